@@ -55,3 +55,12 @@ function(thaw_library name)
     thaw_test_binary(thaw_${name}_test SOURCES ${tests} DEPS thaw_${name} ${L_TEST_DEPS} LABELS ${L_LABELS})
   endif()
 endfunction()
+
+# Every subfolder that has a CMakeLists.txt.
+macro(thaw_add_subfolders)
+  file(GLOB folders CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)
+  foreach(list_file ${folders})
+    cmake_path(GET list_file PARENT_PATH folder)
+    add_subdirectory(${folder})
+  endforeach()
+endmacro()
