@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/instant.h"
@@ -57,6 +58,11 @@ class Encoder {
   void write(const std::vector<T>& items) {
     write_varint(items.size());
     for (const T& item : items) write(item);
+  }
+  template <typename... Alternatives>
+  void write(const std::variant<Alternatives...>& value) {
+    write_varint(value.index());
+    std::visit([this](const auto& held) { write(held); }, value);
   }
   template <typename T>
     requires(std::is_class_v<T>)
@@ -118,6 +124,16 @@ class Decoder {
     if (count > in_.size()) return fail();  // each item takes a byte or more
     items.reserve(count);
     for (std::uint64_t i = 0; i < count && ok_; ++i) read(items.emplace_back());
+  }
+  template <typename... Alternatives>
+  void read(std::variant<Alternatives...>& value) {
+    const std::uint64_t index = read_varint();
+    if (index >= sizeof...(Alternatives)) return fail();  // an alternative that this version lacks
+    read_alternative(value, index, std::index_sequence_for<Alternatives...>());
+  }
+  template <typename Variant, std::size_t... Is>
+  void read_alternative(Variant& value, std::uint64_t index, std::index_sequence<Is...>) {
+    (void)((Is == index ? (read(value.template emplace<Is>()), true) : false) || ...);
   }
   template <typename T>
     requires(std::is_class_v<T>)

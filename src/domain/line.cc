@@ -1,0 +1,31 @@
+#include "domain/line.h"
+
+#include <tuple>
+
+namespace thaw {
+namespace {
+
+auto file_key(const Line& line) {
+  static const FileFacts none;
+  const FileFacts& file = line.file ? *line.file : none;
+  return std::tie(file.file_created_at, file.provider_file_id, file.file, file.line_number);
+}
+
+}  // namespace
+
+bool comes_before(const Line& a, const Line& b) {
+  const auto key = [](const Line& l) { return std::tie(l.kind, l.provider, l.txn_id, l.path); };
+  if (key(a) != key(b)) return key(a) < key(b);
+  if (file_key(a) != file_key(b)) return file_key(a) < file_key(b);
+  const auto content = [](const Line& l) {
+    return std::tie(l.amount, l.time.from, l.time.until, l.currency, l.rail);
+  };
+  if (content(a) != content(b)) return content(a) < content(b);
+  const auto original = [](const Line& l) {
+    return l.original ? std::pair(l.original->kind, l.original->txn_id)
+                      : std::pair(std::optional<LineKind>(), std::string());
+  };
+  return original(a) < original(b);
+}
+
+}  // namespace thaw

@@ -1,0 +1,132 @@
+#include "domain/line_group.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+namespace thaw {
+namespace {
+
+std::int64_t amount_or_all(const Line& line) {
+  return line.amount ? line.amount->units() : std::numeric_limits<std::int64_t>::max();
+}
+
+/// A webhook before a file, then the lowest amount (withdrawals: the highest), then the earliest
+/// time.
+bool carries_before(const Line& a, const Line& b) {
+  if (a.path != b.path) return a.path == Path::webhook;
+  if (amount_or_all(a) != amount_or_all(b)) {
+    return (amount_or_all(a) < amount_or_all(b)) == (a.kind != LineKind::withdrawal);
+  }
+  if (a.time.from != b.time.from) return a.time.from < b.time.from;
+  return comes_before(a, b);
+}
+
+LineGroup make_group(std::span<const Line> lines, std::vector<std::size_t> members) {
+  LineGroup group;
+  // total: carries_before ends in comes_before, which is total.
+  std::sort(members.begin(), members.end(),
+            [&](std::size_t a, std::size_t b) { return carries_before(lines[a], lines[b]); });
+  group.carrier = &lines[members.front()];
+  group.lines = std::move(members);
+  for (const std::size_t index : group.lines) {
+    const Line& line = lines[index];
+    if (line.path == Path::webhook) group.has_webhook = true;
+    if (index != group.lines.front() && place_repeat(line, *group.carrier) == Placed::confirmed) {
+      group.is_confirmed = true;
+    }
+    if (!line.amount) continue;
+    if (!group.lowest || *line.amount < *group.lowest) group.lowest = line.amount;
+    if (!group.highest || *line.amount > *group.highest) group.highest = line.amount;
+  }
+  group.uncorrected = group.carrier->kind == LineKind::withdrawal ? group.highest : group.lowest;
+  group.amount = group.uncorrected;
+  return group;
+}
+
+std::optional<std::size_t> find_group(std::span<const LineGroup> groups, const ProviderId& provider,
+                                      LineKind kind, const std::string& txn_id) {
+  const auto key = [](const LineGroup& g) {
+    return std::tie(g.carrier->kind, g.carrier->provider, g.carrier->txn_id);
+  };
+  const auto wanted = std::tie(kind, provider, txn_id);
+  const auto found =
+      std::lower_bound(groups.begin(), groups.end(), wanted,
+                       [&](const LineGroup& g, const auto& w) { return key(g) < w; });
+  if (found == groups.end() || key(*found) != wanted) return std::nullopt;
+  return static_cast<std::size_t>(found - groups.begin());
+}
+
+std::optional<std::size_t> find_target(std::span<const LineGroup> groups, const Line& line) {
+  if (!line.original) return std::nullopt;
+  const auto find = [&](LineKind kind) {
+    return find_group(groups, line.provider, kind, line.original->txn_id);
+  };
+  std::optional<std::size_t> found;
+  if (line.original->kind) {
+    found = find(*line.original->kind);
+  } else {
+    found = find(LineKind::load);
+    if (!found) found = find(LineKind::withdrawal);
+  }
+  if (found && groups[*found].carrier->currency != line.currency) return std::nullopt;
+  return found;
+}
+
+}  // namespace
+
+bool stands_over(const Line& a, const Line& b) {
+  const auto key = [](const Line& l) {
+    const FileFacts none;
+    const FileFacts& file = l.file ? *l.file : none;
+    return std::tuple(file.file_created_at, file.provider_file_id, file.line_number);
+  };
+  if (key(a) != key(b)) return key(a) > key(b);
+  return comes_before(a, b);
+}
+
+Placed place_repeat(const Line& line, const Line& carrier) {
+  if (line.amount != carrier.amount) return Placed::held_amount_mismatch;
+  const bool beside_webhook = line.path == Path::file && carrier.path == Path::webhook;
+  return beside_webhook ? Placed::confirmed : Placed::duplicate;
+}
+
+std::vector<LineGroup> group_lines(std::span<const Line> lines) {
+  using Identity = std::tuple<LineKind, ProviderId, std::string>;
+  std::map<Identity, std::vector<std::size_t>> by_identity;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].identity_conflict) continue;
+    by_identity[{lines[i].kind, lines[i].provider, lines[i].txn_id}].push_back(i);
+  }
+  std::vector<LineGroup> groups;
+  groups.reserve(by_identity.size());
+  for (auto& [identity, members] : by_identity) {
+    groups.push_back(make_group(lines, std::move(members)));
+  }
+  return groups;
+}
+
+void apply_corrections(std::span<LineGroup> groups) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    LineGroup& group = groups[i];
+    const LineKind kind = group.carrier->kind;
+    if (kind != LineKind::reversal && kind != LineKind::correction) continue;
+    group.target = find_target(groups, *group.carrier);
+    group.placed = group.target ? Placed::applied : Placed::held_orphan_reversal;
+    if (!group.target) continue;
+    LineGroup& target = groups[*group.target];
+    target.is_named = true;
+    if (kind == LineKind::reversal) continue;
+    if (target.correction) {
+      LineGroup& standing = groups[*target.correction];
+      const bool replaces = stands_over(*group.carrier, *standing.carrier);
+      (replaces ? standing : group).placed = Placed::duplicate;
+      if (!replaces) continue;
+    }
+    target.correction = i;
+    target.amount = group.uncorrected;
+  }
+}
+
+}  // namespace thaw
