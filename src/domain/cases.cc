@@ -20,7 +20,8 @@ void open_case(Work& work, ReviewCase item, const std::string& principal) {
   if (work.has(key)) return;
   item.steps.push_back({work.recorded_at(), principal, "opened", item.detail});
   work.put(key, item);
-  work.put(keys::case_in(item.state, item.id), CaseFacts{item.id, std::string(to_string(item.kind)), ""});
+  work.put(keys::case_in(item.state, item.id),
+           CaseFacts{item.id, std::string(to_string(item.kind)), ""});
   work.emit({EventType::case_opened, item.member, item.window,
              CaseFacts{item.id, std::string(to_string(item.kind)), ""}});
 }

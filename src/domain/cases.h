@@ -19,17 +19,18 @@ void describe(Archive& ar, CaseStep& s) {
   ar(s.at, s.principal, s.action, s.note);
 }
 
-/// An item of the manual review queue. Its id comes from its cause, so that opening it twice is once.
+/// An item of the manual review queue. Its id comes from its cause, so that opening it twice is
+/// once.
 struct ReviewCase {
   std::string id;
   CaseKind kind = CaseKind::approval;
   CaseState state = CaseState::open;
   MemberId member;
   WindowId window;
-  std::string subject;         // what it is about: a line, a file, a reward
-  std::string detail;          // for the person who decides
-  std::string proposed_by;     // principal of the first person
-  std::string pending_command; // encoded; carried out on approval
+  std::string subject;                            // what it is about: a line, a file, a reward
+  std::string detail;                             // for the person who decides
+  std::string proposed_by;                        // principal of the first person
+  std::string pending_command;                    // encoded; carried out on approval
   Outcome proposed_outcome = Outcome::in_review;  // of a revision
   std::vector<CaseStep> steps;
 };

@@ -4,13 +4,19 @@
 
 #include <charconv>
 
+#include "base/fnv.h"
+
 namespace thaw::keys {
 namespace {
 
 constexpr char kSeparator = '\x1f';
 
-std::string_view part_text(const std::string& text) { return text; }
-std::string_view part_text(std::string_view text) { return text; }
+std::string_view part_text(const std::string& text) {
+  return text;
+}
+std::string_view part_text(std::string_view text) {
+  return text;
+}
 template <typename Kind>
 std::string_view part_text(const StrongId<Kind>& id) {
   return id.text();
@@ -34,58 +40,80 @@ std::string ordered(std::int64_t number) {
   return fmt::format("{:016x}", static_cast<std::uint64_t>(number));
 }
 
-/// FNV-1a over what distinguishes two webhook lines of one identity: enough to tell a repeat from a
-/// changed one; not a secret, not for other uses.
+/// Tells a repeat of a webhook line from one of the same identity with other content.
 std::string content_hash(const Line& line) {
-  const std::string content =
-      fmt::format("{}|{}|{}|{}|{}|{}", line.rail ? to_string(*line.rail) : "", line.currency.text(),
-                  line.amount ? line.amount->units() : -1, line.time.from.ms, line.time.until.ms,
-                  line.original ? line.original->txn_id : "");
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : content) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 0x100000001b3ULL;
-  }
-  return fmt::format("{:016x}", hash);
+  return fmt::format(
+      "{:016x}", fnv1a(fmt::format("{}|{}|{}|{}|{}|{}", line.rail ? to_string(*line.rail) : "",
+                                   line.currency.text(), line.amount ? line.amount->units() : -1,
+                                   line.time.from.ms, line.time.until.ms,
+                                   line.original ? line.original->txn_id : "")));
 }
 
 std::string line_part(const Line& line) {
-  const std::string copy =
-      line.file ? fmt::format("f{}{}{}", line.file->file.text(), kSeparator,
-                              ordered(line.file->line_number))
-                : "w" + content_hash(line);
-  return fmt::format("{}{}{}{}{}{}{}", static_cast<int>(line.kind), kSeparator, line.provider.text(),
-                     kSeparator, line.txn_id, kSeparator, copy);
+  const std::string copy = line.file ? fmt::format("f{}{}{}", line.file->file.text(), kSeparator,
+                                                   ordered(line.file->line_number))
+                                     : "w" + content_hash(line);
+  return fmt::format("{}{}{}{}{}{}{}", static_cast<int>(line.kind), kSeparator,
+                     line.provider.text(), kSeparator, line.txn_id, kSeparator, copy);
 }
 
 }  // namespace
 
-std::string campaign(const CampaignId& id) { return join("c", id); }
+std::string campaign(const CampaignId& id) {
+  return join("c", id);
+}
 std::string campaign_version(const CampaignId& id, std::int64_t version) {
   return join("cv", id, ordered(version));
 }
-std::string campaign_budget(const CampaignId& id) { return join("cb", id); }
+std::string campaign_budget(const CampaignId& id) {
+  return join("cb", id);
+}
 std::string segment_member(const CampaignId& campaign, const MemberId& member) {
   return join("s", campaign, member);
 }
-std::string provider(const ProviderId& id) { return join("p", id); }
-std::string provider_list() { return "pl/"; }
+std::string provider(const ProviderId& id) {
+  return join("p", id);
+}
+std::string provider_list() {
+  return "pl/";
+}
 
-std::string member(const MemberId& id) { return join("m", id); }
-std::string lines_of(const MemberId& member) { return join("l", member) + kSeparator; }
-std::string line(const MemberId& member, const Line& line) { return join("l", member, line_part(line)); }
+std::string member(const MemberId& id) {
+  return join("m", id);
+}
+std::string lines_of(const MemberId& member) {
+  return join("l", member) + kSeparator;
+}
+std::string line(const MemberId& member, const Line& line) {
+  return join("l", member, line_part(line));
+}
 std::string identity(const Line& line) {
   return join("i", line.provider, std::to_string(static_cast<int>(line.kind)), line.txn_id);
 }
 
-std::string reference(const ReferenceKey& key) { return join("r", key.type, key.hash); }
-std::string kept_under(const ReferenceKey& key) { return join("k", key.type, key.hash) + kSeparator; }
+std::string reference(const ReferenceKey& key) {
+  return join("r", key.type, key.hash);
+}
+std::string kept_under(const ReferenceKey& key) {
+  return join("k", key.type, key.hash) + kSeparator;
+}
 std::string kept_line(const ReferenceKey& key, const Line& line) {
   return join("k", key.type, key.hash, line_part(line));
 }
 
-std::string timers() { return "t/"; }
-std::string timer(Instant due, const WindowId& window) { return join("t", ordered(due.ms), window); }
+std::string claimed_kept_all() {
+  return "kp/";
+}
+std::string claimed_kept(const ReferenceKey& key) {
+  return join("kp", key.type, key.hash);
+}
+
+std::string timers() {
+  return "t/";
+}
+std::string timer(Instant due, const WindowId& window) {
+  return join("t", ordered(due.ms), window);
+}
 std::string enrolments_in(const CampaignId& campaign, EnrolmentState state) {
   return join("es", campaign, to_string(state)) + kSeparator;
 }
@@ -100,37 +128,55 @@ std::string decision_lines(const WindowId& window, std::int64_t revision, std::i
   return join("dl", window, ordered(revision), ordered(chunk));
 }
 
-std::string review_case(const std::string& id) { return join("q", id); }
-std::string cases_in(CaseState state) { return join("qs", to_string(state)) + kSeparator; }
+std::string review_case(const std::string& id) {
+  return join("q", id);
+}
+std::string cases_in(CaseState state) {
+  return join("qs", to_string(state)) + kSeparator;
+}
 std::string case_in(CaseState state, const std::string& id) {
   return join("qs", to_string(state), id);
 }
 std::string reward(const MemberId& member, const WindowId& window, std::int64_t issue) {
   return join("w", member, window, ordered(issue));
 }
-std::string rewards_not_final() { return "wq/"; }
+std::string rewards_not_final() {
+  return "wq/";
+}
 std::string reward_not_final(const MemberId& member, Instant requested_at, const WindowId& window,
                              std::int64_t issue) {
   return join("wq", member, ordered(requested_at.ms), window, ordered(issue));
 }
-std::string file(const FileId& id) { return join("f", id); }
-std::string file_lines_of(const FileId& id) { return join("fl", id) + kSeparator; }
+std::string file(const FileId& id) {
+  return join("f", id);
+}
+std::string file_lines_of(const FileId& id) {
+  return join("fl", id) + kSeparator;
+}
 std::string file_line(const FileId& id, std::int64_t line_number) {
   return join("fl", id, ordered(line_number));
 }
 std::string provider_file(const ProviderId& provider, const std::string& provider_file_id) {
   return join("fp", provider, provider_file_id);
 }
-std::string files_applying() { return "fa/"; }
-std::string file_applying(const FileId& id) { return join("fa", id); }
+std::string files_applying() {
+  return "fa/";
+}
+std::string file_applying(const FileId& id) {
+  return join("fa", id);
+}
 std::string files_of_day(const ProviderId& provider, const std::string& business_date) {
   return join("fd", provider, business_date);
 }
 std::string answer(const std::string& principal, const std::string& call, const std::string& key) {
   return join("a", principal, call, key);
 }
-std::string consumer(const std::string& name) { return join("u", name); }
-std::string dead_letters() { return "x/"; }
+std::string consumer(const std::string& name) {
+  return join("u", name);
+}
+std::string dead_letters() {
+  return "x/";
+}
 std::string dead_letter(const std::string& consumer, const std::string& event) {
   return join("x", consumer, event);
 }

@@ -28,6 +28,9 @@ std::string reference(const ReferenceKey& key);
 std::string kept_under(const ReferenceKey& key);  // prefix of the lines kept under a reference
 std::string kept_line(const ReferenceKey& key, const Line& line);
 
+std::string claimed_kept_all();  // prefix of references claimed while lines are kept under them
+std::string claimed_kept(const ReferenceKey& key);
+
 std::string timers();  // prefix; rows sort by (due, window)
 std::string timer(Instant due, const WindowId& window);
 std::string enrolments_in(const CampaignId& campaign, EnrolmentState state);  // prefix

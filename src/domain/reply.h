@@ -13,13 +13,13 @@ namespace thaw {
 enum class ReplyCode : std::uint8_t {
   ok,
   created,
-  repeated,            // the same was done before: the first answer
-  awaiting_approval,   // a second person has to agree
-  damaged_state,       // a stored row cannot be read: `thaw verify`
+  repeated,           // the same was done before: the first answer
+  awaiting_approval,  // a second person has to agree
+  damaged_state,      // a stored row cannot be read: `thaw verify`
   too_large,
   invalid,
-  future,              // stated time more than 5 min ahead of the clock
-  too_far_back,        // enrolled_at more than 24 h back
+  future,        // stated time more than 5 min ahead of the clock
+  too_far_back,  // enrolled_at more than 24 h back
   unknown_campaign,
   not_published,
   enrolment_not_open,
@@ -60,8 +60,9 @@ struct Reply {
   std::optional<Placed> placed;        // of a recorded line
   std::optional<Enrolment> enrolment;  // of enrol and cancel
   std::optional<Campaign> campaign;
-  std::string case_id;                 // where a case was opened or waits
-  std::int64_t count = 0;              // how many a chain's step handled
+  std::string case_id;     // where a case was opened or waits
+  std::int64_t count = 0;  // how many a chain's step handled
+  bool is_replay = false;  // the first answer to a repeated idempotency key; not stored
 };
 template <typename Archive>
 void describe(Archive& ar, Reply& r) {

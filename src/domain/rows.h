@@ -9,8 +9,8 @@
 #include "domain/line.h"
 #include "domain/placing.h"
 
-// The durable state of thaw: one struct a row, its fields listed once for the codec (docs/formats/rows.md).
-// Keys are made in keys.h. Fields are only ever added at the end.
+// The durable state of thaw: one struct a row, its fields listed once for the codec
+// (docs/formats/rows.md). Keys are made in keys.h. Fields are only ever added at the end.
 
 namespace thaw {
 
@@ -48,7 +48,8 @@ void describe(Archive& ar, ExpectedFile& e) {
   ar(e.business_date, e.day_from, e.day_until, e.due_at);
 }
 
-/// What configuration says of a provider, as far as rules depend on it. Journaled whenever it changes.
+/// What configuration says of a provider, as far as rules depend on it. Journaled whenever it
+/// changes.
 struct ProviderSettings {
   ProviderId id;
   std::vector<Rail> rails;             // that it may send
@@ -115,13 +116,16 @@ struct Enrolment {
   std::string request_hash;   // of the enrolment as sent, to tell a repeat from a conflict
   std::string revision_case;  // open case that proposes another verdict; empty: none
   std::vector<std::string> blocking_cases;  // open cases that keep it in review
+  std::string revision_cause;               // a revision is due for this cause; empty: none
+  std::vector<std::string> revision_people;
   friend bool operator==(const Enrolment&, const Enrolment&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, Enrolment& e) {
   ar(e.id, e.campaign, e.campaign_version, e.enrolled_at, e.ends_at, e.decides_at, e.state,
      e.generation, e.points, e.totals, e.revision, e.outcome, e.reason, e.decided_at, e.cut,
-     e.waits_until, e.awaited, e.request_hash, e.revision_case, e.blocking_cases);
+     e.waits_until, e.awaited, e.request_hash, e.revision_case, e.blocking_cases, e.revision_cause,
+     e.revision_people);
 }
 
 /// A reference that names a member in files: the value as a keyed hash, never in clear (SPEC §3.5).
@@ -261,16 +265,17 @@ struct Decision {
   Instant decided_at;
   Instant fired_at;
   DecisionCut cut;
-  std::int64_t line_chunks = 0;     // rows of DecisionLines
-  std::string lines_hash;           // over all chunks
-  std::string cause;                // of a revision: the line, case or file
+  std::int64_t line_chunks = 0;  // rows of DecisionLines
+  std::int64_t lines_checksum =
+      0;              // FNV-1a over the chunks; the journal's chain is what proves them
+  std::string cause;  // of a revision: the line, case or file
   std::vector<std::string> people;  // of a revision: who proposed and approved
 };
 template <typename Archive>
 void describe(Archive& ar, Decision& d) {
   ar(d.window, d.member, d.campaign, d.campaign_version, d.decider_version, d.revision, d.verdict,
-     d.totals, d.qualifying, d.threshold, d.currency, d.decided_at, d.fired_at, d.cut, d.line_chunks,
-     d.lines_hash, d.cause, d.people);
+     d.totals, d.qualifying, d.threshold, d.currency, d.decided_at, d.fired_at, d.cut,
+     d.line_chunks, d.lines_checksum, d.cause, d.people);
 }
 template <typename Archive>
 void describe(Archive& ar, Verdict& v) {
@@ -284,5 +289,10 @@ template <typename Archive>
 void describe(Archive& ar, DecisionLines& d) {
   ar(d.lines);
 }
+
+/// For rows whose key says it all.
+struct EmptyRow {};
+template <typename Archive>
+void describe(Archive&, EmptyRow&) {}
 
 }  // namespace thaw

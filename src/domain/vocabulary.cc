@@ -264,17 +264,29 @@ std::optional<Outcome> parse_outcome(std::string_view text) {
 }
 
 std::optional<CaseState> parse_case_state(std::string_view text) {
-  static constexpr std::array all{CaseState::open, CaseState::proposed, CaseState::approved, CaseState::rejected, CaseState::closed_by_itself};
+  static constexpr std::array all{CaseState::open, CaseState::proposed, CaseState::approved,
+                                  CaseState::rejected, CaseState::closed_by_itself};
   return find_named(all, text);
 }
 
 std::optional<CaseKind> parse_case_kind(std::string_view text) {
-  static constexpr std::array all{CaseKind::approval, CaseKind::held_line, CaseKind::file_missing, CaseKind::revision, CaseKind::too_many_lines, CaseKind::reward, CaseKind::malformed_reference, CaseKind::poison};
+  static constexpr std::array all{CaseKind::approval,
+                                  CaseKind::held_line,
+                                  CaseKind::file_missing,
+                                  CaseKind::revision,
+                                  CaseKind::too_many_lines,
+                                  CaseKind::reward,
+                                  CaseKind::malformed_reference,
+                                  CaseKind::poison};
   return find_named(all, text);
 }
 
 std::optional<RewardState> parse_reward_state(std::string_view text) {
-  static constexpr std::array all{RewardState::pending, RewardState::issued, RewardState::retrying, RewardState::unknown, RewardState::failed, RewardState::cancelled, RewardState::reversing, RewardState::reversed, RewardState::reversal_unknown, RewardState::reversal_failed};
+  static constexpr std::array all{RewardState::pending,          RewardState::issued,
+                                  RewardState::retrying,         RewardState::unknown,
+                                  RewardState::failed,           RewardState::cancelled,
+                                  RewardState::reversing,        RewardState::reversed,
+                                  RewardState::reversal_unknown, RewardState::reversal_failed};
   return find_named(all, text);
 }
 

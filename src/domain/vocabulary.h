@@ -77,9 +77,9 @@ enum class CaseKind : std::uint8_t {
   file_missing,  // an expected file has not come
   revision,      // a later record would flip a verdict
   too_many_lines,
-  reward,           // a reward that a machine must not send on
+  reward,  // a reward that a machine must not send on
   malformed_reference,
-  poison,           // an item on which the process died three times
+  poison,  // an item on which the process died three times
 };
 
 /// States of a reward (SPEC §2.7); the last five belong to a clawback.

@@ -1,0 +1,59 @@
+#include "domain/awaiting.h"
+
+#include <algorithm>
+
+#include "domain/files.h"
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+/// Files expected for business dates from that of `enrolled_at` to the second after that of
+/// `ends_at`.
+std::vector<ExpectedFile> files_of_window(const ProviderSettings& settings,
+                                          const Enrolment& enrolment) {
+  std::vector<ExpectedFile> files;
+  int after_end = 0;
+  for (const ExpectedFile& expected : settings.expected) {
+    if (expected.day_until <= enrolment.enrolled_at) continue;
+    if (expected.day_from > enrolment.ends_at && ++after_end > 2) break;
+    files.push_back(expected);
+  }
+  return files;
+}
+
+}  // namespace
+
+Awaited find_awaited(Work& work, const Enrolment& enrolment) {
+  Awaited awaited;
+  std::vector<FileId> applying;
+  for (const auto& [key, file] : work.scan<ApplyingFile>(keys::files_applying(), 10'000)) {
+    applying.push_back(file.file);
+    if (file.accepted_at < enrolment.decides_at) awaited.applying.push_back({{}, {}, file.file});
+  }
+  const auto list = work.find<ProviderList>(keys::provider_list());
+  for (const ProviderId& id : list ? list->providers : std::vector<ProviderId>()) {
+    const auto settings = work.find<ProviderSettings>(keys::provider(id));
+    if (!settings) continue;
+    for (const ExpectedFile& expected : files_of_window(*settings, enrolment)) {
+      const auto day = work.find<FilesOfDay>(keys::files_of_day(id, expected.business_date));
+      if (!day || day->files.empty()) {
+        awaited.missing.push_back({id, expected.business_date, {}});
+        continue;
+      }
+      for (const FileId& file : day->files) {
+        const bool done = std::find(applying.begin(), applying.end(), file) == applying.end();
+        const auto head = work.find<SettlementFile>(keys::file(file));
+        if (!head || head->accepted_at < enrolment.decides_at) continue;
+        if (done) {
+          awaited.arrived.push_back(file);
+        } else {
+          awaited.missing.push_back({id, expected.business_date, file});
+        }
+      }
+    }
+  }
+  return awaited;
+}
+
+}  // namespace thaw

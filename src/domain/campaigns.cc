@@ -1,0 +1,87 @@
+#include "domain/campaigns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "domain/cases.h"
+#include "domain/keys.h"
+
+namespace thaw {
+
+WriteSet draft_campaign(Work& work, const DraftCampaign& command) {
+  const std::vector<CampaignFault> faults = find_faults(command.rules);
+  if (!faults.empty()) {
+    return Work::refuse(ReplyCode::invalid,
+                        fmt::format("{}: {}", faults.front().field, faults.front().message));
+  }
+  const std::string key = keys::campaign(command.rules.id);
+  const auto found = work.find<Campaign>(key);
+  Campaign campaign = found.value_or(Campaign{});
+  campaign.id = command.rules.id;
+  campaign.draft = command.rules;
+  campaign.draft->version = campaign.published_version + 1;
+  work.put(key, campaign);
+  return work.finish({.code = found ? ReplyCode::ok : ReplyCode::created, .campaign = campaign});
+}
+
+WriteSet publish_campaign(Work& work, const Command& command, const PublishCampaign& publish) {
+  auto campaign = work.find<Campaign>(keys::campaign(publish.campaign));
+  if (!campaign) return Work::refuse(ReplyCode::unknown_campaign);
+  if (!campaign->draft) return work.finish({.code = ReplyCode::repeated, .campaign = *campaign});
+  if (command.needs_second_person) {
+    ReviewCase item;
+    item.id = fmt::format("publish-{}-{}", publish.campaign.text(), campaign->draft->version);
+    item.kind = CaseKind::approval;
+    item.state = CaseState::proposed;
+    item.subject = publish.campaign.text();
+    item.detail = fmt::format("publish version {}", campaign->draft->version);
+    item.proposed_by = command.principal;
+    Command pending = command;
+    pending.needs_second_person = false;
+    pending.idempotency.reset();
+    item.pending_command = encode(pending);
+    const std::string id = item.id;
+    open_case(work, std::move(item), command.principal);
+    return work.finish(
+        {.code = ReplyCode::awaiting_approval, .campaign = *campaign, .case_id = id});
+  }
+  CampaignRules rules = *campaign->draft;
+  work.put(keys::campaign_version(rules.id, rules.version), rules);
+  campaign->draft.reset();
+  campaign->published_version = rules.version;
+  campaign->status = CampaignStatus::published;
+  work.put(keys::campaign(rules.id), *campaign);
+  if (!work.has(keys::campaign_budget(rules.id))) {
+    work.put(keys::campaign_budget(rules.id), CampaignBudget{});
+  }
+  work.emit({EventType::campaign_published, {}, {}, CampaignFacts{rules.id, rules.version}});
+  return work.finish({.campaign = *campaign});
+}
+
+WriteSet close_campaign(Work& work, const CloseCampaign& command) {
+  auto campaign = work.find<Campaign>(keys::campaign(command.campaign));
+  if (!campaign) return Work::refuse(ReplyCode::unknown_campaign);
+  if (campaign->published_version == 0) return Work::refuse(ReplyCode::not_published);
+  if (campaign->status == CampaignStatus::closed) {
+    return work.finish({.code = ReplyCode::repeated, .campaign = *campaign});
+  }
+  campaign->status = CampaignStatus::closed;
+  work.put(keys::campaign(command.campaign), *campaign);
+  return work.finish({.campaign = *campaign});
+}
+
+WriteSet configure_provider(Work& work, const ConfigureProvider& command) {
+  const std::string key = keys::provider(command.settings.id);
+  const auto found = work.find<ProviderSettings>(key);
+  if (found && *found == command.settings) return work.finish({.code = ReplyCode::repeated});
+  work.put(key, command.settings);
+  auto list = work.find<ProviderList>(keys::provider_list()).value_or(ProviderList{});
+  std::erase(list.providers, command.settings.id);
+  if (!command.settings.expected.empty()) list.providers.push_back(command.settings.id);
+  std::sort(list.providers.begin(), list.providers.end());  // total: ids are unique
+  work.put(keys::provider_list(), list);
+  return work.finish({});
+}
+
+}  // namespace thaw

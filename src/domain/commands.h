@@ -1,0 +1,166 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/rows.h"
+
+namespace thaw {
+
+// Everything that can be asked of the ledger. Each is carried out by `decide` (decide.h): pure, any
+// number of times, written once.
+
+struct DraftCampaign {
+  CampaignRules rules;
+};
+template <typename Archive>
+void describe(Archive& ar, DraftCampaign& c) {
+  ar(c.rules);
+}
+
+struct PublishCampaign {
+  CampaignId campaign;
+};
+template <typename Archive>
+void describe(Archive& ar, PublishCampaign& c) {
+  ar(c.campaign);
+}
+
+struct CloseCampaign {
+  CampaignId campaign;
+};
+template <typename Archive>
+void describe(Archive& ar, CloseCampaign& c) {
+  ar(c.campaign);
+}
+
+/// At start, for each provider whose settings differ from the journaled ones.
+struct ConfigureProvider {
+  ProviderSettings settings;
+};
+template <typename Archive>
+void describe(Archive& ar, ConfigureProvider& c) {
+  ar(c.settings);
+}
+
+struct Enrol {
+  CampaignId campaign;
+  MemberId member;
+  std::optional<Instant> enrolled_at;  // nothing: the moment of recording
+  std::vector<ReferenceKey> references;
+  std::string request_hash;  // of the content as sent
+};
+template <typename Archive>
+void describe(Archive& ar, Enrol& c) {
+  ar(c.campaign, c.member, c.enrolled_at, c.references, c.request_hash);
+}
+
+struct CancelEnrolment {
+  WindowId window;
+};
+template <typename Archive>
+void describe(Archive& ar, CancelEnrolment& c) {
+  ar(c.window);
+}
+
+/// Claims references for a member from a date, or ends them at a date.
+struct ReferenceChange {
+  ReferenceKey reference;
+  std::optional<Instant> from;   // of a claim; nothing: always
+  std::optional<Instant> until;  // of an end, or a claim known to end
+};
+template <typename Archive>
+void describe(Archive& ar, ReferenceChange& c) {
+  ar(c.reference, c.from, c.until);
+}
+
+struct ChangeReferences {
+  MemberId member;
+  std::vector<ReferenceChange> claims;
+  std::vector<ReferenceChange> ends;
+};
+template <typename Archive>
+void describe(Archive& ar, ChangeReferences& c) {
+  ar(c.member, c.claims, c.ends);
+}
+
+/// One event of a webhook, or one record of a file. Either the member is known, or the reference
+/// that names one. `recorded_at` of the line is set by the writer for a webhook; a file's line
+/// carries it.
+struct RecordLine {
+  MemberId member;         // empty: by reference
+  ReferenceKey reference;  // empty type: by member
+  Line line;
+  std::optional<Placed> rejected;  // content that the edge found wrong
+};
+template <typename Archive>
+void describe(Archive& ar, RecordLine& c) {
+  ar(c.member, c.reference, c.line, c.rejected);
+}
+
+/// Goes on writing line rows that are behind (Member::is_settling).
+struct SettleMember {
+  MemberId member;
+};
+template <typename Archive>
+void describe(Archive& ar, SettleMember& c) {
+  ar(c.member);
+}
+
+/// Places lines kept under references that have been claimed since, some at a time.
+struct PlaceKept {};
+template <typename Archive>
+void describe(Archive&, PlaceKept&) {}
+
+/// An enrolment's timer is due, or a wait may be over.
+struct FireTimer {
+  WindowId window;
+  Instant due;
+  std::int64_t generation = 0;
+  std::int64_t chunk = 0;  // of the decision lines, when there are many
+};
+template <typename Archive>
+void describe(Archive& ar, FireTimer& c) {
+  ar(c.window, c.due, c.generation, c.chunk);
+}
+
+/// A person agrees to, or refuses, what a case proposes.
+struct ResolveCase {
+  std::string id;
+  bool approve = false;
+  std::string note;
+};
+template <typename Archive>
+void describe(Archive& ar, ResolveCase& c) {
+  ar(c.id, c.approve, c.note);
+}
+
+using CommandBody = std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider,
+                                 Enrol, CancelEnrolment, ChangeReferences, RecordLine, SettleMember,
+                                 PlaceKept, FireTimer, ResolveCase>;
+
+/// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
+struct IdempotencyKey {
+  std::string call;  // method and path
+  std::string key;
+  std::string request_hash;
+};
+template <typename Archive>
+void describe(Archive& ar, IdempotencyKey& k) {
+  ar(k.call, k.key, k.request_hash);
+}
+
+struct Command {
+  CommandBody body;
+  std::string principal;             // who asks; empty: thaw itself
+  bool needs_second_person = false;  // the two-person rule is on (auth.mode = "keys")
+  std::optional<IdempotencyKey> idempotency;
+};
+template <typename Archive>
+void describe(Archive& ar, Command& c) {
+  ar(c.body, c.principal, c.needs_second_person, c.idempotency);
+}
+
+}  // namespace thaw

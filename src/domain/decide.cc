@@ -1,0 +1,59 @@
+#include "domain/decide.h"
+
+#include "domain/campaigns.h"
+#include "domain/deciding.h"
+#include "domain/enrolling.h"
+#include "domain/keys.h"
+#include "domain/recording.h"
+#include "domain/resolving.h"
+
+namespace thaw {
+namespace {
+
+/// One overload a command; the compiler names a missing one.
+struct Decider {
+  Work& work;
+  const Command& command;
+
+  WriteSet operator()(const DraftCampaign& c) const { return draft_campaign(work, c); }
+  WriteSet operator()(const PublishCampaign& c) const { return publish_campaign(work, command, c); }
+  WriteSet operator()(const CloseCampaign& c) const { return close_campaign(work, c); }
+  WriteSet operator()(const ConfigureProvider& c) const { return configure_provider(work, c); }
+  WriteSet operator()(const Enrol& c) const { return enrol(work, c); }
+  WriteSet operator()(const CancelEnrolment& c) const { return cancel_enrolment(work, c); }
+  WriteSet operator()(const ChangeReferences& c) const { return change_references(work, c); }
+  WriteSet operator()(const RecordLine& c) const { return record_line(work, c); }
+  WriteSet operator()(const SettleMember& c) const { return settle_member(work, c); }
+  WriteSet operator()(const PlaceKept&) const { return place_kept_lines(work); }
+  WriteSet operator()(const FireTimer& c) const { return fire_timer(work, c); }
+  WriteSet operator()(const ResolveCase& c) const { return resolve_case(work, command, c); }
+};
+
+}  // namespace
+
+WriteSet decide(const Command& command, StateView& view, Instant recorded_at) {
+  Work work(view, recorded_at);
+  std::string answer_key;
+  if (command.idempotency) {
+    answer_key =
+        keys::answer(command.principal, command.idempotency->call, command.idempotency->key);
+    if (const auto stored = work.find<StoredAnswer>(answer_key)) {
+      if (stored->request_hash != command.idempotency->request_hash) {
+        return Work::refuse(ReplyCode::idempotency_key_reuse);
+      }
+      WriteSet set;
+      set.reply = stored->reply;
+      set.reply.is_replay = true;
+      return set;
+    }
+  }
+  WriteSet set = std::visit(Decider{work, command}, command.body);
+  if (command.idempotency && is_success(set.reply.code)) {
+    set.rows.push_back(
+        {answer_key,
+         encode(StoredAnswer{command.idempotency->request_hash, set.reply, recorded_at}), 0});
+  }
+  return set;
+}
+
+}  // namespace thaw

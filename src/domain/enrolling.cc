@@ -1,0 +1,226 @@
+#include "domain/enrolling.h"
+
+#include <algorithm>
+
+#include "domain/deciding.h"
+#include "domain/keys.h"
+#include "domain/member_work.h"
+#include "domain/recording.h"
+
+namespace thaw {
+namespace {
+
+constexpr Duration kLongestAhead = Duration::minutes(5);
+constexpr Duration kLongestBack = Duration::hours(24);
+constexpr std::size_t kMaxReferences = 10;
+
+bool overlaps(const ReferenceClaim& a, const ReferenceClaim& b) {
+  return a.from < b.until && b.from < a.until;
+}
+
+/// Adds a claim unless it overlaps one; true if the member holds the reference then.
+bool claim_reference(Work& work, Member& member, const ReferenceChange& change) {
+  const std::string key = keys::reference(change.reference);
+  auto reference = work.find<Reference>(key).value_or(Reference{});
+  const ReferenceClaim claim{member.id, change.from.value_or(Instant::min()),
+                             change.until.value_or(Instant::max()), work.recorded_at()};
+  for (const ReferenceClaim& other : reference.claims) {
+    if (!overlaps(claim, other)) continue;
+    return other.member == claim.member && other.from == claim.from && other.until == claim.until;
+  }
+  reference.claims.push_back(claim);
+  work.put(key, reference);
+  if (std::find(member.references.begin(), member.references.end(), change.reference) ==
+      member.references.end()) {
+    member.references.push_back(change.reference);
+  }
+  if (!work.scan<KeptLine>(keys::kept_under(change.reference), 1).empty()) {
+    work.put(keys::claimed_kept(change.reference), change.reference);
+  }
+  work.emit({EventType::reference_claimed, member.id, {}, ReferenceFacts{change.reference, claim}});
+  return true;
+}
+
+/// Why this member may not enrol now, or nothing.
+std::optional<WriteSet> find_refusal(Work& work, const Campaign& campaign,
+                                     const CampaignRules& rules, const Member& member,
+                                     Instant enrolled_at) {
+  if (enrolled_at > work.recorded_at() + kLongestAhead) return Work::refuse(ReplyCode::future);
+  if (enrolled_at < work.recorded_at() - kLongestBack) return Work::refuse(ReplyCode::too_far_back);
+  if (campaign.status == CampaignStatus::closed ||
+      (rules.enrolment_opens_at && enrolled_at < *rules.enrolment_opens_at) ||
+      (rules.enrolment_closes_at && enrolled_at >= *rules.enrolment_closes_at)) {
+    return Work::refuse(ReplyCode::enrolment_not_open);
+  }
+  if (rules.segment_required && !work.has(keys::segment_member(rules.id, member.id))) {
+    return Work::refuse(ReplyCode::not_in_segment);
+  }
+  return std::nullopt;
+}
+
+bool is_group_taken(MemberWork& member, const std::string& group) {
+  if (group.empty()) return false;
+  return std::any_of(member.member().enrolments.begin(), member.member().enrolments.end(),
+                     [&](const Enrolment& e) {
+                       return e.state != EnrolmentState::cancelled &&
+                              member.rules_of(e).exclusion_group == group;
+                     });
+}
+
+bool reserve_budget(Work& work, const CampaignRules& rules) {
+  // Without a budget nothing is counted: one row would be every enrolment's bottleneck.
+  if (!rules.budget_points) return true;
+  auto budget =
+      work.find<CampaignBudget>(keys::campaign_budget(rules.id)).value_or(CampaignBudget{});
+  if (budget.reserved_points + rules.points > *rules.budget_points) return false;
+  budget.reserved_points += rules.points;
+  work.put(keys::campaign_budget(rules.id), budget);
+  return true;
+}
+
+Enrolment make_enrolment(const Enrol& command, const CampaignRules& rules, Instant enrolled_at) {
+  Enrolment enrolment;
+  enrolment.id = make_window_id(command.campaign, command.member, enrolled_at);
+  enrolment.campaign = command.campaign;
+  enrolment.campaign_version = rules.version;
+  enrolment.enrolled_at = enrolled_at;
+  enrolment.ends_at = enrolled_at + rules.window;
+  enrolment.decides_at = enrolment.ends_at + rules.grace;
+  enrolment.points = rules.points;
+  enrolment.generation = 1;
+  enrolment.request_hash = command.request_hash;
+  return enrolment;
+}
+
+/// The answer to an enrolment as first given: whatever has happened to it since.
+Enrolment as_first_answered(Enrolment enrolment) {
+  enrolment.state = EnrolmentState::active;
+  return enrolment;
+}
+
+WriteSet answer_repeat(const Enrolment& enrolment, const Enrol& command) {
+  if (enrolment.state == EnrolmentState::cancelled) {
+    return Work::refuse(ReplyCode::enrolment_cancelled);
+  }
+  if (enrolment.request_hash != command.request_hash) {
+    return Work::refuse(ReplyCode::enrolment_conflict,
+                        "this member is enrolled in the campaign with other content");
+  }
+  WriteSet set;
+  set.reply.code = ReplyCode::repeated;
+  set.reply.enrolment = as_first_answered(enrolment);
+  return set;
+}
+
+std::shared_ptr<const Command> place_kept() {
+  return std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
+}
+
+}  // namespace
+
+WriteSet enrol(Work& work, const Enrol& command) {
+  MemberWork member(work, command.member);
+  for (const Enrolment& enrolment : member.member().enrolments) {
+    if (enrolment.campaign == command.campaign) return answer_repeat(enrolment, command);
+  }
+  const auto campaign = work.find<Campaign>(keys::campaign(command.campaign));
+  if (!campaign) return Work::refuse(ReplyCode::unknown_campaign);
+  if (campaign->published_version == 0) return Work::refuse(ReplyCode::not_published);
+  const auto rules = work.find<CampaignRules>(
+      keys::campaign_version(command.campaign, campaign->published_version));
+  if (!rules) return Work::refuse(ReplyCode::damaged_state, "a published version is missing");
+  if (command.references.size() > kMaxReferences) {
+    return Work::refuse(ReplyCode::invalid, "references: at most 10 at once");
+  }
+  const Instant enrolled_at = command.enrolled_at.value_or(work.recorded_at());
+  if (auto refusal = find_refusal(work, *campaign, *rules, member.member(), enrolled_at)) {
+    return *refusal;
+  }
+  if (is_group_taken(member, rules->exclusion_group)) {
+    return Work::refuse(ReplyCode::exclusion_group_taken);
+  }
+  if (!reserve_budget(work, *rules)) return Work::refuse(ReplyCode::budget_exhausted);
+  for (const ReferenceKey& reference : command.references) {
+    if (!claim_reference(work, member.member(), {reference, {}, {}})) {
+      return Work::refuse(ReplyCode::reference_taken, reference.type);
+    }
+  }
+  Enrolment enrolment = make_enrolment(command, *rules, enrolled_at);
+  member.member().enrolments.push_back(enrolment);
+  list_enrolment(work, enrolment, std::nullopt);
+  set_timer(work, command.member, enrolment);
+  work.emit({EventType::enrolment_created, command.member, enrolment.id,
+             EnrolmentFacts{enrolment.campaign,
+                            enrolment.campaign_version,
+                            enrolment.enrolled_at,
+                            enrolment.ends_at,
+                            enrolment.decides_at,
+                            {}}});
+  if (member.member().lines.all > 0) member.place_all();  // lines kept until now
+  member.settle();
+  WriteSet set = work.finish({.code = ReplyCode::created, .enrolment = enrolment});
+  if (member.is_behind()) {
+    set.next = std::make_shared<Command>(Command{SettleMember{command.member}, {}, false, {}});
+  } else if (!command.references.empty()) {
+    set.next = place_kept();
+  }
+  return set;
+}
+
+WriteSet cancel_enrolment(Work& work, const CancelEnrolment& command) {
+  const auto parts = parse_window_id(command.window.text());
+  if (!parts) return Work::refuse(ReplyCode::unknown_enrolment);
+  MemberWork member(work, parts->member);
+  Enrolment* enrolment = member.find_enrolment(command.window);
+  if (!enrolment) return Work::refuse(ReplyCode::unknown_enrolment);
+  if (enrolment->state == EnrolmentState::decided) {
+    return Work::refuse(ReplyCode::already_decided);
+  }
+  if (enrolment->state == EnrolmentState::cancelled) {
+    return work.finish({.code = ReplyCode::repeated, .enrolment = *enrolment});
+  }
+  release_budget(work, member.rules_of(*enrolment));
+  change_state(work, parts->member, *enrolment, EnrolmentState::cancelled);
+  work.emit({EventType::enrolment_cancelled, parts->member, enrolment->id,
+             EnrolmentFacts{enrolment->campaign,
+                            enrolment->campaign_version,
+                            enrolment->enrolled_at,
+                            enrolment->ends_at,
+                            enrolment->decides_at,
+                            {}}});
+  const Enrolment answer = *enrolment;
+  if (member.member().lines.all > 0) member.place_all();
+  member.settle();
+  return work.finish({.enrolment = answer});
+}
+
+WriteSet change_references(Work& work, const ChangeReferences& command) {
+  if (command.claims.size() + command.ends.size() > kMaxReferences) {
+    return Work::refuse(ReplyCode::invalid, "at most 10 changes at once");
+  }
+  MemberWork member(work, command.member);
+  for (const ReferenceChange& change : command.ends) {
+    const std::string key = keys::reference(change.reference);
+    auto reference = work.find<Reference>(key).value_or(Reference{});
+    const Instant end = change.until.value_or(work.recorded_at());
+    bool found = false;
+    for (ReferenceClaim& claim : reference.claims) {
+      if (claim.member != command.member || claim.from >= end || claim.until < end) continue;
+      claim.until = end;
+      found = true;
+    }
+    if (!found) return Work::refuse(ReplyCode::unknown_reference, change.reference.type);
+    work.put(key, reference);
+  }
+  for (const ReferenceChange& change : command.claims) {
+    if (!claim_reference(work, member.member(), change)) {
+      return Work::refuse(ReplyCode::reference_taken, change.reference.type);
+    }
+  }
+  work.put(keys::member(command.member), member.member());
+  WriteSet set = work.finish({});
+  if (!command.claims.empty()) set.next = place_kept();
+  return set;
+}
+
+}  // namespace thaw

@@ -1,0 +1,200 @@
+#include "domain/member_work.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "domain/keys.h"
+#include "domain/line_events.h"
+#include "domain/redecision.h"
+#include "domain/window_rules.h"
+
+namespace thaw {
+namespace {
+
+bool is_plain_load(const Line& line) {
+  return line.kind == LineKind::load && line.rail.has_value() && !line.identity_conflict;
+}
+
+void count_line(LineCounts& counts, const Line& line) {
+  ++counts.all;
+  if (!is_plain_load(line)) {
+    ++counts.other;
+  } else if (class_of(*line.rail) == RailClass::card) {
+    ++(line.path == Path::webhook ? counts.webhook_card : counts.file_card);
+  } else {
+    ++(line.path == Path::webhook ? counts.webhook_account : counts.file_account);
+  }
+}
+
+}  // namespace
+
+MemberWork::MemberWork(Work& work, const MemberId& id) : work_(work) {
+  auto found = work_.find<Member>(keys::member(id));
+  is_new_ = !found;
+  if (found) member_ = std::move(*found);
+  member_.id = id;
+}
+
+Enrolment* MemberWork::find_enrolment(const WindowId& window) {
+  for (Enrolment& enrolment : member_.enrolments) {
+    if (enrolment.id == window) return &enrolment;
+  }
+  return nullptr;
+}
+
+const CampaignRules& MemberWork::rules_of(const Enrolment& enrolment) {
+  for (const CampaignRules& rules : rules_) {
+    if (rules.id == enrolment.campaign && rules.version == enrolment.campaign_version) return rules;
+  }
+  auto found = work_.find<CampaignRules>(
+      keys::campaign_version(enrolment.campaign, enrolment.campaign_version));
+  CampaignRules rules = found ? std::move(*found) : CampaignRules{};
+  rules.id = enrolment.campaign;
+  rules.version = enrolment.campaign_version;
+  rules_.reserve(std::max<std::size_t>(rules_.capacity(), member_.enrolments.size() + 1));
+  return rules_.emplace_back(std::move(rules));
+}
+
+const std::vector<StoredLine>& MemberWork::lines() {
+  if (!stored_) {
+    stored_.emplace();
+    for (auto& [key, row] :
+         work_.scan<LineRow>(keys::lines_of(member_.id), static_cast<std::size_t>(kMaxLines) + 1)) {
+      stored_->push_back({key, std::move(row)});
+    }
+    for (const StoredLine& line : added_) stored_->push_back(line);
+  }
+  return *stored_;
+}
+
+void MemberWork::claim_identity(Line& line) {
+  const std::string key = keys::identity(line);
+  const Identity own{member_.id, line.currency,
+                     line.rail && line.kind == LineKind::load ? std::optional(class_of(*line.rail))
+                                                              : std::nullopt};
+  const auto holder = work_.find<Identity>(key);
+  if (!holder) {
+    work_.put(key, own);
+  } else if (*holder != own) {
+    line.identity_conflict = true;
+  }
+}
+
+bool MemberWork::add(Line line) {
+  const std::string key = keys::line(member_.id, line);
+  if (auto stored = work_.find<LineRow>(key)) {
+    if (line.path == Path::file) return false;
+    ++stored->line.repeats;
+    work_.put(key, *stored);
+    work_.emit({EventType::line_repeated,
+                member_.id,
+                {},
+                LineEventFacts{stored->line, Placed::duplicate, stored->outcome, {}}});
+    return false;
+  }
+  claim_identity(line);
+  count_line(member_.lines, line);
+  StoredLine added{key, {std::move(line), member_.lines.all, Placed::kept, {}, {}}};
+  if (stored_) stored_->push_back(added);
+  added_.push_back(std::move(added));
+  return true;
+}
+
+/// A load that no other line can touch, nor be touched by: nothing it could be paired with, no
+/// reversal or withdrawal, its identity new. Placing it alone gives what placing all would
+/// (property test).
+bool MemberWork::can_place_alone(const Line& line) const {
+  if (place_all_ || added_.size() != 1 || member_.is_settling || !is_plain_load(line)) return false;
+  if (member_.lines.other > 0 || member_.lines.all > kMaxLines) return false;
+  const LineCounts& counts = member_.lines;
+  const bool is_card = class_of(*line.rail) == RailClass::card;
+  if (is_card && counts.file_card > 0) return false;
+  if (!is_card && counts.webhook_account > 0 && counts.file_account > 0) return false;
+  return std::none_of(member_.enrolments.begin(), member_.enrolments.end(),
+                      [](const auto& e) { return e.state == EnrolmentState::decided; });
+}
+
+void MemberWork::place_alone(StoredLine& added) {
+  std::vector<CampaignRules> rules;
+  for (const Enrolment& enrolment : member_.enrolments) rules.push_back(rules_of(enrolment));
+  Standing standing = judge_standing({added}, member_.enrolments, rules);
+  added = standing.lines.front();
+  for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
+    Totals& totals = member_.enrolments[i].totals;
+    const Totals& own = standing.totals[i];
+    totals.instant += own.instant;
+    totals.settled += own.settled;
+    totals.held += own.held;
+    totals.could_add += own.could_add;
+  }
+  write_line(added, nullptr);
+}
+
+void MemberWork::place_together() {
+  std::vector<CampaignRules> rules;
+  for (const Enrolment& enrolment : member_.enrolments) rules.push_back(rules_of(enrolment));
+  const std::vector<StoredLine> before = lines();
+  Standing standing = judge_standing(before, member_.enrolments, rules);
+
+  std::size_t written = 0;
+  bool behind = false;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const bool is_added = i >= before.size() - added_.size();
+    if (is_added) added_[i - (before.size() - added_.size())] = standing.lines[i];
+    if (!is_added && standing.lines[i].row == before[i].row) continue;
+    if (!is_added && written >= kMaxLineRows) {
+      behind = true;
+      continue;
+    }
+    write_line(standing.lines[i], is_added ? nullptr : &before[i].row);
+    ++written;
+  }
+  member_.is_settling = behind;
+  if (behind) return;
+  for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
+    Enrolment& enrolment = member_.enrolments[i];
+    if (enrolment.state == EnrolmentState::decided) {
+      consider_revision(work_, member_, enrolment, rules[i], standing.totals[i]);
+    } else if (enrolment.state != EnrolmentState::cancelled) {
+      enrolment.totals = standing.totals[i];
+    }
+  }
+}
+
+void MemberWork::write_line(const StoredLine& line, const LineRow* before) {
+  work_.put(line.key, line.row);
+  emit_line_event(work_, member_.id, line.row, before);
+}
+
+std::vector<Placed> MemberWork::settle() {
+  const bool nobody = member_.enrolments.empty();
+  if (member_.lines.all > kMaxLines) {
+    for (const StoredLine& line : added_) write_line(line, nullptr);
+  } else if (added_.size() == 1 && (nobody || can_place_alone(added_.front().row.line))) {
+    place_alone(added_.front());
+  } else if (!added_.empty() || place_all_ || member_.is_settling) {
+    place_together();
+  }
+  write_member();
+  std::vector<Placed> outcomes;
+  for (const StoredLine& line : added_) outcomes.push_back(line.row.outcome);
+  return outcomes;
+}
+
+void MemberWork::write_member() {
+  if (member_.is_settling && !member_.enrolments.empty()) {
+    // A crash between two steps must not strand the chain: the timer resumes it.
+    const Enrolment& enrolment = member_.enrolments.front();
+    work_.put(keys::timer(work_.recorded_at(), enrolment.id),
+              Timer{member_.id, enrolment.generation});
+  }
+  work_.put(keys::member(member_.id), member_);
+}
+
+void list_enrolment(Work& work, const Enrolment& enrolment, std::optional<EnrolmentState> former) {
+  if (former == enrolment.state) return;
+  if (former) work.erase(keys::enrolment_in(enrolment.campaign, *former, enrolment.id));
+  work.put(keys::enrolment_in(enrolment.campaign, enrolment.state, enrolment.id), EmptyRow{});
+}
+
+}  // namespace thaw

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/standing.h"
+#include "domain/state.h"
+
+namespace thaw {
+
+/// A member under a command: the member row, its rules, and its lines, read when needed. Lines are
+/// added, then `settle` places everything and writes what changed.
+class MemberWork {
+ public:
+  /// More lines than this are stored but no longer judged by machine: the verdict is `in_review`.
+  static constexpr std::int64_t kMaxLines = 10'000;
+  /// Line rows that one WriteSet may change; the rest follows in SettleMember commands.
+  static constexpr std::size_t kMaxLineRows = 32;
+
+  MemberWork(Work& work, const MemberId& id);
+
+  Member& member() { return member_; }
+  bool is_new() const { return is_new_; }
+  Enrolment* find_enrolment(const WindowId& window);
+  const CampaignRules& rules_of(const Enrolment& enrolment);
+  /// All stored lines, those added here included.
+  const std::vector<StoredLine>& lines();
+
+  /// Adds a line, checks and claims its identity, and leaves it to `settle` to place it. False:
+  /// exactly this line is stored already.
+  bool add(Line line);
+
+  /// Asks for every line to be placed anew at `settle`: an enrolment came, went or was decided.
+  void place_all() { place_all_ = true; }
+
+  /// Places, writes rows and events, re-decides where a verdict would flip. Returns where each
+  /// added line stands, in order of `add`.
+  std::vector<Placed> settle();
+
+  /// Set when settle could not write everything at once.
+  bool is_behind() const { return member_.is_settling; }
+
+ private:
+  void claim_identity(Line& line);
+  bool can_place_alone(const Line& line) const;
+  void place_alone(StoredLine& added);
+  void place_together();
+  void write_line(const StoredLine& line, const LineRow* before);
+  void write_member();
+
+  Work& work_;
+  Member member_;
+  bool is_new_ = false;
+  bool place_all_ = false;
+  std::vector<CampaignRules> rules_;  // parallel to the enrolments
+  std::vector<StoredLine> added_;
+  std::optional<std::vector<StoredLine>> stored_;
+};
+
+/// Writes an enrolment's place in the list of its state, taking it from the list of its former one.
+void list_enrolment(Work& work, const Enrolment& enrolment, std::optional<EnrolmentState> former);
+
+}  // namespace thaw

@@ -1,0 +1,80 @@
+#include "domain/resolving.h"
+
+#include "domain/campaigns.h"
+#include "domain/cases.h"
+#include "domain/deciding.h"
+#include "domain/keys.h"
+#include "domain/member_work.h"
+#include "domain/redecision.h"
+
+namespace thaw {
+namespace {
+
+WriteSet propose(Work& work, ReviewCase item, const Command& command, const std::string& note) {
+  work.erase(keys::case_in(item.state, item.id));
+  item.state = CaseState::proposed;
+  item.proposed_by = command.principal;
+  item.steps.push_back({work.recorded_at(), command.principal, "proposed", note});
+  work.put(keys::case_in(item.state, item.id),
+           CaseFacts{item.id, std::string(to_string(item.kind)), ""});
+  work.put(keys::review_case(item.id), item);
+  return work.finish({.code = ReplyCode::awaiting_approval, .case_id = item.id});
+}
+
+WriteSet approve_revision(Work& work, const ReviewCase& item, const Command& command,
+                          const std::string& note) {
+  MemberWork member(work, item.member);
+  Enrolment* enrolment = member.find_enrolment(item.window);
+  if (!enrolment) return Work::refuse(ReplyCode::unknown_enrolment);
+  close_case(work, item.id, CaseState::approved, command.principal, note);
+  enrolment->revision_case.clear();
+  std::vector<std::string> people;
+  if (!item.proposed_by.empty()) people.push_back(item.proposed_by);
+  people.push_back(command.principal);
+  request_revision(work, item.member, *enrolment, "case " + item.id, std::move(people));
+  work.put(keys::member(item.member), member.member());
+  WriteSet set = work.finish({.case_id = item.id});
+  set.next = std::make_shared<Command>(
+      Command{FireTimer{item.window, work.recorded_at(), enrolment->generation, 0}, {}, false, {}});
+  return set;
+}
+
+/// Carries out the command that waited for its second person, in this same transaction.
+WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& command,
+                         const std::string& note) {
+  const auto pending = decode<Command>(item.pending_command);
+  if (!pending) return Work::refuse(ReplyCode::damaged_state, "the waiting command is unreadable");
+  close_case(work, item.id, CaseState::approved, command.principal, note);
+  if (const auto* publish = std::get_if<PublishCampaign>(&pending->body)) {
+    return publish_campaign(work, *pending, *publish);
+  }
+  return Work::refuse(ReplyCode::invalid, "this action cannot be approved here");
+}
+
+}  // namespace
+
+WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& resolve) {
+  const auto item = work.find<ReviewCase>(keys::review_case(resolve.id));
+  if (!item) return Work::refuse(ReplyCode::unknown_case);
+  if (is_closed(item->state)) return Work::refuse(ReplyCode::case_closed);
+  const bool two_persons = command.needs_second_person;
+  if (item->kind != CaseKind::approval && item->kind != CaseKind::revision) {
+    return Work::refuse(ReplyCode::invalid, "this case closes by itself when its cause does");
+  }
+  if (!resolve.approve) {
+    close_case(work, item->id, CaseState::rejected, command.principal, resolve.note);
+    return work.finish({.case_id = item->id});
+  }
+  if (two_persons && item->proposed_by == command.principal) {
+    return Work::refuse(ReplyCode::same_person, "a second person has to approve");
+  }
+  if (item->kind == CaseKind::approval) {
+    return approve_pending(work, *item, command, resolve.note);
+  }
+  if (two_persons && item->proposed_by.empty()) {
+    return propose(work, *item, command, resolve.note);
+  }
+  return approve_revision(work, *item, command, resolve.note);
+}
+
+}  // namespace thaw

@@ -1,0 +1,129 @@
+#include "domain/standing.h"
+
+#include <algorithm>
+
+namespace thaw {
+namespace {
+
+std::vector<Line> facts_of(std::span<const StoredLine> stored) {
+  std::vector<Line> lines;
+  lines.reserve(stored.size());
+  for (const StoredLine& line : stored) lines.push_back(line.row.line);
+  return lines;
+}
+
+/// Lines which a cut takes in, with their places in the full list.
+struct CutLines {
+  std::vector<Line> lines;
+  std::vector<std::size_t> indexes;
+};
+
+CutLines take_cut(std::span<const StoredLine> stored, const DecisionCut& cut) {
+  CutLines taken;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    if (!is_taken_in(stored[i].row, cut)) continue;
+    taken.lines.push_back(stored[i].row.line);
+    taken.indexes.push_back(i);
+  }
+  return taken;
+}
+
+/// How a line that came after the decision stands: only what would have mattered is `late`.
+WindowPlacing place_late(WindowPlacing placing) {
+  switch (placing.placed) {
+    case Placed::excluded_not_a_load:
+    case Placed::excluded_rail:
+    case Placed::excluded_before_window:
+    case Placed::excluded_after_window:
+    case Placed::excluded_currency:
+    case Placed::excluded_below_minimum:
+    case Placed::confirmed:
+    case Placed::duplicate: return placing;
+    default: return {Placed::excluded_late, {}};  // tidy: allow default: every other one is late
+  }
+}
+
+/// Replaces, for one decided enrolment, the placings over all lines by those of its decision.
+void freeze_decided(Placing& placing, std::size_t window_index, std::span<const StoredLine> stored,
+                    const PlacingWindow& window, const DecisionCut& cut) {
+  const CutLines taken = take_cut(stored, cut);
+  if (taken.lines.size() == stored.size()) return;
+  for (LinePlacing& line : placing.lines) {
+    line.windows[window_index] = place_late(line.windows[window_index]);
+  }
+  const Placing frozen = place_lines(taken.lines, std::span(&window, 1));
+  for (std::size_t i = 0; i < taken.indexes.size(); ++i) {
+    placing.lines[taken.indexes[i]].windows[window_index] = frozen.lines[i].windows.front();
+  }
+}
+
+Placed best_of(const LinePlacing& line) {
+  if (line.windows.empty()) return line.outcome;
+  Placed best = line.windows.front().placed;
+  for (const WindowPlacing& window : line.windows) {
+    if (is_better(window.placed, best)) best = window.placed;
+  }
+  return best;
+}
+
+}  // namespace
+
+PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules) {
+  return {enrolment.id, enrolment.enrolled_at, enrolment.ends_at, enrolment.decides_at, &rules};
+}
+
+bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
+  if (row.line.attached_at < cut.before || row.arrival <= cut.arrivals) return true;
+  return row.line.file &&
+         std::find(cut.files.begin(), cut.files.end(), row.line.file->file) != cut.files.end();
+}
+
+Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment> enrolments,
+                        std::span<const CampaignRules> rules) {
+  std::vector<PlacingWindow> windows;
+  std::vector<std::size_t> enrolment_of;
+  for (std::size_t i = 0; i < enrolments.size(); ++i) {
+    if (enrolments[i].state == EnrolmentState::cancelled) continue;
+    windows.push_back(make_window(enrolments[i], rules[i]));
+    enrolment_of.push_back(i);
+  }
+  Placing placing = place_lines(facts_of(lines), windows);
+  Standing standing;
+  standing.totals.resize(enrolments.size());
+  for (std::size_t w = 0; w < windows.size(); ++w) {
+    const Enrolment& enrolment = enrolments[enrolment_of[w]];
+    standing.totals[enrolment_of[w]] = placing.totals[w];
+    if (enrolment.state == EnrolmentState::decided) {
+      freeze_decided(placing, w, lines, windows[w], enrolment.cut);
+    }
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    LineRow& row = lines[i].row;
+    row.placements.clear();
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+      const WindowPlacing& placed = placing.lines[i].windows[w];
+      row.placements.push_back({windows[w].id, placed.placed, placed.counted});
+    }
+    row.outcome = best_of(placing.lines[i]);
+    const auto confirms = placing.lines[i].confirms;
+    row.confirms = confirms ? lines[*confirms].key : std::string();
+  }
+  standing.lines = std::move(lines);
+  return standing;
+}
+
+CutStanding judge_cut(std::span<const StoredLine> lines, const Enrolment& enrolment,
+                      const CampaignRules& rules, const DecisionCut& cut) {
+  const CutLines taken = take_cut(lines, cut);
+  const PlacingWindow window = make_window(enrolment, rules);
+  const Placing placing = place_lines(taken.lines, std::span(&window, 1));
+  CutStanding standing;
+  standing.totals = placing.totals.front();
+  for (std::size_t i = 0; i < taken.lines.size(); ++i) {
+    const WindowPlacing& placed = placing.lines[i].windows.front();
+    standing.lines.push_back({taken.lines[i], placed.placed, placed.counted});
+  }
+  return standing;
+}
+
+}  // namespace thaw

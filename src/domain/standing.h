@@ -1,0 +1,43 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/placing.h"
+#include "domain/rows.h"
+
+namespace thaw {
+
+/// A member's lines with the keys of their rows.
+struct StoredLine {
+  std::string key;
+  LineRow row;
+};
+
+/// Where all lines of a member stand, with decisions in force taken into account.
+struct Standing {
+  std::vector<StoredLine> lines;  // in the order given, placements filled in
+  std::vector<Totals> totals;     // parallel to the enrolments, over all lines whatever was decided
+};
+
+PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules);
+
+/// True if the decision with this cut took the line in.
+bool is_taken_in(const LineRow& row, const DecisionCut& cut);
+
+/// Places the lines for all enrolments that are not cancelled. For a decided enrolment, lines of
+/// its decision stand as they did then; of later lines those that would have mattered are
+/// `excluded:late` (SPEC §3.6). `rules` is parallel to the enrolments.
+Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment> enrolments,
+                        std::span<const CampaignRules> rules);
+
+/// The lines that a decision with this cut rests on, and what they add up to.
+struct CutStanding {
+  std::vector<DecisionLine> lines;
+  Totals totals;
+};
+CutStanding judge_cut(std::span<const StoredLine> lines, const Enrolment& enrolment,
+                      const CampaignRules& rules, const DecisionCut& cut);
+
+}  // namespace thaw
