@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/files.h"
 #include "domain/rows.h"
 
 namespace thaw {
@@ -126,6 +127,25 @@ void describe(Archive& ar, FireTimer& c) {
   ar(c.window, c.due, c.generation, c.chunk);
 }
 
+/// A file was checked whole and stored; its records follow as RecordLine, all with its recorded_at.
+struct AcceptFile {
+  SettlementFile file;  // `accepted_at` is set by the writer
+};
+template <typename Archive>
+void describe(Archive& ar, AcceptFile& c) {
+  ar(c.file);
+}
+
+/// Every record of the file has been recorded.
+struct FinishFile {
+  FileId file;
+  std::vector<OutcomeCount> outcomes;
+};
+template <typename Archive>
+void describe(Archive& ar, FinishFile& c) {
+  ar(c.file, c.outcomes);
+}
+
 /// A person agrees to, or refuses, what a case proposes.
 struct ResolveCase {
   std::string id;
@@ -139,7 +159,7 @@ void describe(Archive& ar, ResolveCase& c) {
 
 using CommandBody = std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider,
                                  Enrol, CancelEnrolment, ChangeReferences, RecordLine, SettleMember,
-                                 PlaceKept, FireTimer, ResolveCase>;
+                                 PlaceKept, FireTimer, ResolveCase, AcceptFile, FinishFile>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

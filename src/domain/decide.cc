@@ -3,6 +3,7 @@
 #include "domain/campaigns.h"
 #include "domain/deciding.h"
 #include "domain/enrolling.h"
+#include "domain/filing.h"
 #include "domain/keys.h"
 #include "domain/recording.h"
 #include "domain/resolving.h"
@@ -26,6 +27,8 @@ struct Decider {
   WriteSet operator()(const SettleMember& c) const { return settle_member(work, c); }
   WriteSet operator()(const PlaceKept&) const { return place_kept_lines(work); }
   WriteSet operator()(const FireTimer& c) const { return fire_timer(work, c); }
+  WriteSet operator()(const AcceptFile& c) const { return accept_file(work, c); }
+  WriteSet operator()(const FinishFile& c) const { return finish_file(work, c); }
   WriteSet operator()(const ResolveCase& c) const { return resolve_case(work, command, c); }
 };
 

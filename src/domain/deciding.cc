@@ -177,9 +177,7 @@ WriteSet rule(Work& work, MemberWork& member, Enrolment& enrolment, const Ruling
   member.place_all();  // what the cut left out is `excluded:late` from now on
   member.settle();
   WriteSet set = work.finish({});
-  if (member.is_behind()) {
-    set.next = std::make_shared<Command>(Command{SettleMember{member.member().id}, {}, false, {}});
-  }
+  set.next = member.find_next();
   return set;
 }
 

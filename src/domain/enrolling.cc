@@ -159,11 +159,8 @@ WriteSet enrol(Work& work, const Enrol& command) {
   if (member.member().lines.all > 0) member.place_all();  // lines kept until now
   member.settle();
   WriteSet set = work.finish({.code = ReplyCode::created, .enrolment = enrolment});
-  if (member.is_behind()) {
-    set.next = std::make_shared<Command>(Command{SettleMember{command.member}, {}, false, {}});
-  } else if (!command.references.empty()) {
-    set.next = place_kept();
-  }
+  set.next = member.find_next();
+  if (!set.next && !command.references.empty()) set.next = place_kept();
   return set;
 }
 
@@ -191,7 +188,9 @@ WriteSet cancel_enrolment(Work& work, const CancelEnrolment& command) {
   const Enrolment answer = *enrolment;
   if (member.member().lines.all > 0) member.place_all();
   member.settle();
-  return work.finish({.enrolment = answer});
+  WriteSet set = work.finish({.enrolment = answer});
+  set.next = member.find_next();
+  return set;
 }
 
 WriteSet change_references(Work& work, const ChangeReferences& command) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "domain/commands.h"
 #include "domain/keys.h"
 #include "domain/line_events.h"
 #include "domain/redecision.h"
@@ -67,17 +68,16 @@ const std::vector<StoredLine>& MemberWork::lines() {
   return *stored_;
 }
 
-void MemberWork::claim_identity(Line& line) {
+/// True if the identity is new.
+bool MemberWork::claim_identity(Line& line) {
   const std::string key = keys::identity(line);
   const Identity own{member_.id, line.currency,
                      line.rail && line.kind == LineKind::load ? std::optional(class_of(*line.rail))
                                                               : std::nullopt};
   const auto holder = work_.find<Identity>(key);
-  if (!holder) {
-    work_.put(key, own);
-  } else if (*holder != own) {
-    line.identity_conflict = true;
-  }
+  if (!holder) work_.put(key, own);
+  if (holder && *holder != own) line.identity_conflict = true;
+  return !holder;
 }
 
 bool MemberWork::add(Line line) {
@@ -92,7 +92,7 @@ bool MemberWork::add(Line line) {
                 LineEventFacts{stored->line, Placed::duplicate, stored->outcome, {}}});
     return false;
   }
-  claim_identity(line);
+  if (!claim_identity(line)) repeats_identity_ = true;
   count_line(member_.lines, line);
   StoredLine added{key, {std::move(line), member_.lines.all, Placed::kept, {}, {}}};
   if (stored_) stored_->push_back(added);
@@ -104,7 +104,7 @@ bool MemberWork::add(Line line) {
 /// reversal or withdrawal, its identity new. Placing it alone gives what placing all would
 /// (property test).
 bool MemberWork::can_place_alone(const Line& line) const {
-  if (place_all_ || added_.size() != 1 || member_.is_settling || !is_plain_load(line)) return false;
+  if (place_all_ || repeats_identity_ || member_.is_settling || !is_plain_load(line)) return false;
   if (member_.lines.other > 0 || member_.lines.all > kMaxLines) return false;
   const LineCounts& counts = member_.lines;
   const bool is_card = class_of(*line.rail) == RailClass::card;
@@ -189,6 +189,18 @@ void MemberWork::write_member() {
               Timer{member_.id, enrolment.generation});
   }
   work_.put(keys::member(member_.id), member_);
+}
+
+std::shared_ptr<const Command> MemberWork::find_next() const {
+  const auto make = [](CommandBody body) {
+    return std::make_shared<const Command>(Command{std::move(body), {}, false, {}});
+  };
+  if (member_.is_settling) return make(SettleMember{member_.id});
+  for (const Enrolment& enrolment : member_.enrolments) {
+    if (enrolment.revision_cause.empty()) continue;
+    return make(FireTimer{enrolment.id, work_.recorded_at(), enrolment.generation, 0});
+  }
+  return nullptr;
 }
 
 void list_enrolment(Work& work, const Enrolment& enrolment, std::optional<EnrolmentState> former) {

@@ -38,11 +38,11 @@ class MemberWork {
   /// added line stands, in order of `add`.
   std::vector<Placed> settle();
 
-  /// Set when settle could not write everything at once.
-  bool is_behind() const { return member_.is_settling; }
+  /// What must follow `settle`, if anything: the rest of the line rows, or a revision that fell due.
+  std::shared_ptr<const Command> find_next() const;
 
  private:
-  void claim_identity(Line& line);
+  bool claim_identity(Line& line);
   bool can_place_alone(const Line& line) const;
   void place_alone(StoredLine& added);
   void place_together();
@@ -53,6 +53,7 @@ class MemberWork {
   Member member_;
   bool is_new_ = false;
   bool place_all_ = false;
+  bool repeats_identity_ = false;  // an added line's identity was known before
   std::vector<CampaignRules> rules_;  // parallel to the enrolments
   std::vector<StoredLine> added_;
   std::optional<std::vector<StoredLine>> stored_;

@@ -49,10 +49,6 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
   return work.finish({.placed = Placed::kept});
 }
 
-std::shared_ptr<const Command> settle_on(const MemberId& member) {
-  return std::make_shared<Command>(Command{SettleMember{member}, {}, false, {}});
-}
-
 WriteSet record_for(Work& work, const MemberId& id, const Line& line) {
   MemberWork member(work, id);
   const std::string key = keys::line(id, line);
@@ -66,7 +62,7 @@ WriteSet record_for(Work& work, const MemberId& id, const Line& line) {
   const Placed outcome = member.settle().front();
   write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
   WriteSet set = work.finish({.placed = outcome});
-  if (member.is_behind()) set.next = settle_on(id);
+  set.next = member.find_next();
   return set;
 }
 
@@ -143,7 +139,7 @@ WriteSet place_kept_lines(Work& work) {
   const Takeable takeable = find_takeable(work, reference);
   if (takeable.lines.size() < kKeptPerStep) work.erase(claimed.front().first);
   std::int64_t placed = 0;
-  bool behind = false;
+  std::shared_ptr<const Command> next;
   if (!takeable.lines.empty()) {
     MemberWork member(work, takeable.member);
     std::vector<Line> added;
@@ -159,16 +155,12 @@ WriteSet place_kept_lines(Work& work) {
                        .outcome = outcomes[i]});
     }
     placed = static_cast<std::int64_t>(takeable.lines.size());
-    behind = member.is_behind();
+    next = member.find_next();
     // Lines of another claimant may be left: look again.
     work.put(claimed.front().first, reference);
   }
   WriteSet set = work.finish({.count = placed});
-  if (behind) {
-    set.next = settle_on(takeable.member);
-  } else if (placed > 0 || !claimed.empty()) {
-    set.next = std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
-  }
+  set.next = next ? next : std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
   return set;
 }
 
@@ -177,11 +169,8 @@ WriteSet settle_member(Work& work, const SettleMember& command) {
   if (!member.member().is_settling) return work.finish({});
   member.settle();
   WriteSet set = work.finish({});
-  if (member.is_behind()) {
-    set.next = settle_on(command.member);
-  } else {
-    set.next = std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
-  }
+  set.next = member.find_next();
+  if (!set.next) set.next = std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
   return set;
 }
 

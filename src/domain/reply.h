@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/files.h"
 #include "domain/rows.h"
 
 namespace thaw {
@@ -60,13 +61,14 @@ struct Reply {
   std::optional<Placed> placed;        // of a recorded line
   std::optional<Enrolment> enrolment;  // of enrol and cancel
   std::optional<Campaign> campaign;
+  std::optional<SettlementFile> file;
   std::string case_id;     // where a case was opened or waits
   std::int64_t count = 0;  // how many a chain's step handled
   bool is_replay = false;  // the first answer to a repeated idempotency key; not stored
 };
 template <typename Archive>
 void describe(Archive& ar, Reply& r) {
-  ar(r.code, r.detail, r.placed, r.enrolment, r.campaign, r.case_id, r.count);
+  ar(r.code, r.detail, r.placed, r.enrolment, r.campaign, r.file, r.case_id, r.count);
 }
 
 }  // namespace thaw

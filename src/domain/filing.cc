@@ -1,0 +1,50 @@
+#include "domain/filing.h"
+
+#include "domain/awaiting.h"
+#include "domain/keys.h"
+
+namespace thaw {
+
+WriteSet accept_file(Work& work, const AcceptFile& command) {
+  if (!work.has(keys::provider(command.file.provider))) {
+    return Work::refuse(ReplyCode::unknown_provider);
+  }
+  if (const auto known = work.find<SettlementFile>(keys::file(command.file.id))) {
+    return work.finish({.code = ReplyCode::repeated, .file = *known});
+  }
+  const std::string name_key =
+      keys::provider_file(command.file.provider, command.file.provider_file_id);
+  if (work.has(name_key)) {
+    return Work::refuse(ReplyCode::file_id_conflict,
+                        "this provider sent another file under this id");
+  }
+  SettlementFile file = command.file;
+  file.accepted_at = work.recorded_at();
+  file.status = FileStatus::applying;
+  work.put(keys::file(file.id), file);
+  work.put(name_key, FileEventFacts{file.id, file.provider, file.records});
+  work.put(keys::file_applying(file.id), ApplyingFile{file.id, file.accepted_at});
+  const std::string day_key = keys::files_of_day(file.provider, file.business_date);
+  auto day = work.find<FilesOfDay>(day_key).value_or(FilesOfDay{});
+  day.files.push_back(file.id);
+  work.put(day_key, day);
+  work.emit({EventType::file_accepted, {}, {}, FileEventFacts{file.id, file.provider, file.records}});
+  return work.finish({.code = ReplyCode::created, .file = file});
+}
+
+WriteSet finish_file(Work& work, const FinishFile& command) {
+  auto file = work.find<SettlementFile>(keys::file(command.file));
+  if (!file) return Work::refuse(ReplyCode::unknown_file);
+  if (file->status != FileStatus::applying) {
+    return work.finish({.code = ReplyCode::repeated, .file = *file});
+  }
+  file->status = FileStatus::applied;
+  file->applied_records = file->records;
+  file->outcomes = command.outcomes;
+  work.put(keys::file(file->id), *file);
+  work.erase(keys::file_applying(file->id));
+  work.emit({EventType::file_applied, {}, {}, FileEventFacts{file->id, file->provider, file->records}});
+  return work.finish({.file = *file});
+}
+
+}  // namespace thaw
