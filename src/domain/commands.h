@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/files.h"
+#include "domain/reward.h"
 #include "domain/rows.h"
 
 namespace thaw {
@@ -157,9 +158,75 @@ void describe(Archive& ar, ResolveCase& c) {
   ar(c.id, c.approve, c.note);
 }
 
-using CommandBody = std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider,
-                                 Enrol, CancelEnrolment, ChangeReferences, RecordLine, SettleMember,
-                                 PlaceKept, FireTimer, ResolveCase, AcceptFile, FinishFile>;
+/// A window qualified: the reward is recorded, once for good.
+struct RequestReward {
+  WindowId window;
+};
+template <typename Archive>
+void describe(Archive& ar, RequestReward& c) {
+  ar(c.window);
+}
+
+struct WithdrawReward {
+  WindowId window;
+};
+template <typename Archive>
+void describe(Archive& ar, WithdrawReward& c) {
+  ar(c.window);
+}
+
+struct StartRewardAttempt {
+  WindowId window;
+  std::int64_t issue = 1;
+  RewardCall call = RewardCall::post;
+  bool replaces_open = false;  // at start: an attempt without a result has become unknown
+  RewardPolicy policy;
+};
+template <typename Archive>
+void describe(Archive& ar, StartRewardAttempt& c) {
+  ar(c.window, c.issue, c.call, c.replaces_open, c.policy);
+}
+
+struct RecordRewardAnswer {
+  WindowId window;
+  std::int64_t issue = 1;
+  std::int64_t attempt = 0;
+  RewardAnswer answer = RewardAnswer::none;
+  std::string result;
+  std::string reference;
+  Duration backoff;  // drawn by the caller; not less than the partner's Retry-After
+  RewardPolicy policy;
+};
+template <typename Archive>
+void describe(Archive& ar, RecordRewardAnswer& c) {
+  ar(c.window, c.issue, c.attempt, c.answer, c.result, c.reference, c.backoff, c.policy);
+}
+
+struct GiveUpReward {
+  WindowId window;
+  std::int64_t issue = 1;
+  RewardPolicy policy;
+};
+template <typename Archive>
+void describe(Archive& ar, GiveUpReward& c) {
+  ar(c.window, c.issue, c.policy);
+}
+
+/// A consumer has handled all events up to a log sequence.
+struct MoveCursor {
+  std::string consumer;
+  std::int64_t sequence = 0;
+};
+template <typename Archive>
+void describe(Archive& ar, MoveCursor& c) {
+  ar(c.consumer, c.sequence);
+}
+
+using CommandBody =
+    std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider, Enrol,
+                 CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
+                 ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
+                 StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

@@ -7,9 +7,18 @@
 #include "domain/keys.h"
 #include "domain/recording.h"
 #include "domain/resolving.h"
+#include "domain/rewarding.h"
 
 namespace thaw {
 namespace {
+
+WriteSet move_cursor(Work& work, const MoveCursor& command) {
+  const std::string key = keys::consumer(command.consumer);
+  const auto cursor = work.find<ConsumerCursor>(key).value_or(ConsumerCursor{});
+  if (command.sequence <= cursor.sequence) return work.finish({.code = ReplyCode::repeated});
+  work.put(key, ConsumerCursor{command.sequence});
+  return work.finish({});
+}
 
 /// One overload a command; the compiler names a missing one.
 struct Decider {
@@ -29,6 +38,12 @@ struct Decider {
   WriteSet operator()(const FireTimer& c) const { return fire_timer(work, c); }
   WriteSet operator()(const AcceptFile& c) const { return accept_file(work, c); }
   WriteSet operator()(const FinishFile& c) const { return finish_file(work, c); }
+  WriteSet operator()(const RequestReward& c) const { return request_reward(work, c); }
+  WriteSet operator()(const WithdrawReward& c) const { return withdraw_reward(work, c); }
+  WriteSet operator()(const StartRewardAttempt& c) const { return start_attempt(work, c); }
+  WriteSet operator()(const RecordRewardAnswer& c) const { return record_answer(work, c); }
+  WriteSet operator()(const GiveUpReward& c) const { return give_up_reward(work, c); }
+  WriteSet operator()(const MoveCursor& c) const { return move_cursor(work, c); }
   WriteSet operator()(const ResolveCase& c) const { return resolve_case(work, command, c); }
 };
 

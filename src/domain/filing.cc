@@ -28,7 +28,8 @@ WriteSet accept_file(Work& work, const AcceptFile& command) {
   auto day = work.find<FilesOfDay>(day_key).value_or(FilesOfDay{});
   day.files.push_back(file.id);
   work.put(day_key, day);
-  work.emit({EventType::file_accepted, {}, {}, FileEventFacts{file.id, file.provider, file.records}});
+  work.emit(
+      {EventType::file_accepted, {}, {}, FileEventFacts{file.id, file.provider, file.records}});
   return work.finish({.code = ReplyCode::created, .file = file});
 }
 
@@ -43,7 +44,8 @@ WriteSet finish_file(Work& work, const FinishFile& command) {
   file->outcomes = command.outcomes;
   work.put(keys::file(file->id), *file);
   work.erase(keys::file_applying(file->id));
-  work.emit({EventType::file_applied, {}, {}, FileEventFacts{file->id, file->provider, file->records}});
+  work.emit(
+      {EventType::file_applied, {}, {}, FileEventFacts{file->id, file->provider, file->records}});
   return work.finish({.file = *file});
 }
 

@@ -38,7 +38,8 @@ class MemberWork {
   /// added line stands, in order of `add`.
   std::vector<Placed> settle();
 
-  /// What must follow `settle`, if anything: the rest of the line rows, or a revision that fell due.
+  /// What must follow `settle`, if anything: the rest of the line rows, or a revision that fell
+  /// due.
   std::shared_ptr<const Command> find_next() const;
 
  private:
@@ -53,7 +54,7 @@ class MemberWork {
   Member member_;
   bool is_new_ = false;
   bool place_all_ = false;
-  bool repeats_identity_ = false;  // an added line's identity was known before
+  bool repeats_identity_ = false;     // an added line's identity was known before
   std::vector<CampaignRules> rules_;  // parallel to the enrolments
   std::vector<StoredLine> added_;
   std::optional<std::vector<StoredLine>> stored_;

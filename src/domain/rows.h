@@ -290,6 +290,15 @@ void describe(Archive& ar, DecisionLines& d) {
   ar(d.lines);
 }
 
+/// How far a consumer has followed the log.
+struct ConsumerCursor {
+  std::int64_t sequence = 0;
+};
+template <typename Archive>
+void describe(Archive& ar, ConsumerCursor& c) {
+  ar(c.sequence);
+}
+
 /// For rows whose key says it all.
 struct EmptyRow {};
 template <typename Archive>

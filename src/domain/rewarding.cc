@@ -1,0 +1,199 @@
+#include "domain/rewarding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "domain/cases.h"
+#include "domain/dead_letters.h"
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+std::string key_of(const Reward& reward) {
+  return keys::reward(reward.member, reward.window, reward.issue);
+}
+
+/// Writes the reward and its place in the queue: queued while a machine has something to do for it.
+void write_reward(Work& work, const Reward& reward) {
+  work.put(key_of(reward), reward);
+  const std::string queue_key =
+      keys::reward_not_final(reward.member, reward.requested_at, reward.window, reward.issue);
+  if (is_final(reward.state) || reward.in_case) {
+    work.erase(queue_key);
+  } else {
+    work.put(queue_key, QueuedReward{reward.window, reward.issue, reward.next_try_at});
+  }
+}
+
+void emit_reward(Work& work, EventType type, const Reward& reward) {
+  RewardFacts facts{reward.points, reward.idempotency_key, 0, {}, reward.reference};
+  if (!reward.attempts.empty()) {
+    facts.attempt = reward.attempts.back().number;
+    facts.result = reward.attempts.back().result;
+  }
+  work.emit({type, reward.member, reward.window, std::move(facts)});
+}
+
+/// Dead letter and case: nobody may overlook a reward that a machine must not go on with.
+void hand_to_people(Work& work, Reward& reward, const std::string& why) {
+  reward.in_case = true;
+  reward.case_id = fmt::format("reward-{}-{}", reward.window.text(), reward.issue);
+  open_case(work, {.id = reward.case_id,
+                   .kind = CaseKind::reward,
+                   .member = reward.member,
+                   .window = reward.window,
+                   .subject = reward.idempotency_key,
+                   .detail = why});
+  put_dead_letter(work, {.consumer = "rewards",
+                         .item = reward.idempotency_key,
+                         .member = reward.member,
+                         .reason = why,
+                         .at = work.recorded_at()});
+}
+
+std::optional<Reward> find_reward(Work& work, const WindowId& window, std::int64_t issue) {
+  const auto parts = parse_window_id(window.text());
+  if (!parts) return std::nullopt;
+  return work.find<Reward>(keys::reward(parts->member, window, issue));
+}
+
+/// What consumers are told of an answer; a mere retry is no news.
+std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
+  switch (reward.state) {
+    case RewardState::issued: return EventType::reward_issued;
+    case RewardState::reversed: return EventType::reward_reversed;
+    case RewardState::failed:
+    case RewardState::reversal_failed: return EventType::reward_failed;
+    case RewardState::unknown:
+    case RewardState::reversal_unknown: return EventType::reward_outcome_unknown;
+    case RewardState::reversing:
+      if (answer != RewardAnswer::issued && answer != RewardAnswer::found_issued)
+        return std::nullopt;
+      return EventType::reward_issued;
+    case RewardState::pending:
+    case RewardState::retrying:
+    case RewardState::cancelled: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+RewardStep step_for(RewardCall call) {
+  switch (call) {
+    case RewardCall::post: return RewardStep::post;
+    case RewardCall::get: return RewardStep::get;
+    case RewardCall::reversal: return RewardStep::reverse;
+  }
+  return RewardStep::none;
+}
+
+}  // namespace
+
+WriteSet request_reward(Work& work, const RequestReward& command) {
+  const auto parts = parse_window_id(command.window.text());
+  if (!parts) return Work::refuse(ReplyCode::unknown_enrolment);
+  const auto member = work.find<Member>(keys::member(parts->member)).value_or(Member{});
+  const auto enrolment = std::find_if(member.enrolments.begin(), member.enrolments.end(),
+                                      [&](const Enrolment& e) { return e.id == command.window; });
+  if (enrolment == member.enrolments.end()) return Work::refuse(ReplyCode::unknown_enrolment);
+  if (work.has(keys::reward(parts->member, command.window, 1))) {
+    return Work::refuse(ReplyCode::reward_exists);
+  }
+  Reward reward;
+  reward.member = parts->member;
+  reward.window = command.window;
+  reward.campaign = enrolment->campaign;
+  reward.points = enrolment->points;
+  reward.idempotency_key = make_reward_key(command.window, 1);
+  reward.requested_at = work.recorded_at();
+  reward.next_try_at = work.recorded_at();
+  // A verdict may have been revised between its event and this command.
+  if (enrolment->outcome != Outcome::qualified) reward.state = RewardState::cancelled;
+  write_reward(work, reward);
+  emit_reward(work, EventType::reward_requested, reward);
+  return work.finish({.code = ReplyCode::created});
+}
+
+WriteSet withdraw_reward(Work& work, const WithdrawReward& command) {
+  auto reward = find_reward(work, command.window, 1);
+  if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  if (reward->is_withdrawn) return work.finish({.code = ReplyCode::repeated});
+  reward->is_withdrawn = true;
+  if (reward->state == RewardState::issued) {
+    reward->state = RewardState::reversing;
+    reward->next_try_at = work.recorded_at();
+  } else if (!is_final(reward->state) && !reward->may_have_arrived()) {
+    reward->state = RewardState::cancelled;
+  } else if (!is_final(reward->state)) {
+    reward->ask_first = true;
+    reward->next_try_at = work.recorded_at();
+  }
+  write_reward(work, *reward);
+  return work.finish({});
+}
+
+WriteSet start_attempt(Work& work, const StartRewardAttempt& command) {
+  auto reward = find_reward(work, command.window, command.issue);
+  if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  if (reward->has_attempt_open && command.replaces_open) {
+    // Found at start without a result: the process that began it is gone.
+    apply_answer(*reward, RewardAnswer::unknown, "no_answer", command.policy, work.recorded_at(),
+                 {});
+  }
+  const RewardStep due = next_reward_step(*reward, command.policy, work.recorded_at());
+  if (due != step_for(command.call)) {
+    if (command.replaces_open) write_reward(work, *reward);
+    return work.finish({.code = ReplyCode::stale_attempt});
+  }
+  const auto member = work.find<Member>(keys::member(reward->member)).value_or(Member{});
+  if (member.on_hold)
+    return work.finish({.code = ReplyCode::too_early, .detail = "member on hold"});
+  if (work.recorded_at() < reward->next_try_at) return Work::refuse(ReplyCode::too_early);
+  const auto number = static_cast<std::int64_t>(reward->attempts.size()) + 1;
+  reward->attempts.push_back({number, command.call, work.recorded_at(), RewardAnswer::none, {}});
+  reward->has_attempt_open = true;
+  write_reward(work, *reward);
+  emit_reward(work, EventType::reward_attempt_started, *reward);
+  return work.finish({.count = number});
+}
+
+WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
+  auto reward = find_reward(work, command.window, command.issue);
+  if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  if (!reward->has_attempt_open || reward->attempts.back().number != command.attempt) {
+    return Work::refuse(ReplyCode::stale_attempt);
+  }
+  apply_answer(*reward, command.answer, command.result, command.policy, work.recorded_at(),
+               command.backoff);
+  if (!command.reference.empty()) reward->reference = command.reference;
+  if (reward->state == RewardState::failed || reward->state == RewardState::reversal_failed) {
+    hand_to_people(work, *reward, fmt::format("the points partner refused: {}", command.result));
+  }
+  if (reward->state == RewardState::reversed && !reward->is_withdrawn) {
+    hand_to_people(work, *reward, "the points partner says that this key was reversed");
+  }
+  write_reward(work, *reward);
+  if (const auto type = event_for(*reward, command.answer)) emit_reward(work, *type, *reward);
+  return work.finish({});
+}
+
+WriteSet give_up_reward(Work& work, const GiveUpReward& command) {
+  auto reward = find_reward(work, command.window, command.issue);
+  if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  if (next_reward_step(*reward, command.policy, work.recorded_at()) != RewardStep::give_up) {
+    return Work::refuse(ReplyCode::stale_attempt);
+  }
+  if (reward->is_withdrawn) {
+    // Asked for after the horizon and not found: there is nothing to take back.
+    reward->state = RewardState::cancelled;
+  } else {
+    reward->state = reward->may_have_arrived() ? RewardState::unknown : RewardState::failed;
+    hand_to_people(work, *reward, "no final answer within the attempts or the key's life");
+  }
+  write_reward(work, *reward);
+  emit_reward(work, EventType::reward_failed, *reward);
+  return work.finish({});
+}
+
+}  // namespace thaw

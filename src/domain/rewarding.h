@@ -1,0 +1,24 @@
+#pragma once
+
+#include "domain/commands.h"
+#include "domain/state.h"
+
+namespace thaw {
+
+/// The conditional write before any call: a second request for the window is `reward_exists`.
+WriteSet request_reward(Work& work, const RequestReward& command);
+
+/// The decision was revised to not_qualified: nothing more is sent; what was issued is taken back.
+WriteSet withdraw_reward(Work& work, const WithdrawReward& command);
+
+/// Makes an attempt durable before its first byte leaves. Refused as `stale_attempt` if another
+/// attempt is open, the step is not the one due, or it is too early: a second worker cannot call.
+WriteSet start_attempt(Work& work, const StartRewardAttempt& command);
+
+/// Takes an attempt's answer in; one for an attempt that is not open changes nothing.
+WriteSet record_answer(Work& work, const RecordRewardAnswer& command);
+
+/// Gives a reward up to people: dead letter and case.
+WriteSet give_up_reward(Work& work, const GiveUpReward& command);
+
+}  // namespace thaw
