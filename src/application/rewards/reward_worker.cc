@@ -1,0 +1,241 @@
+#include "application/rewards/reward_worker.h"
+
+#include <algorithm>
+
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+Command make_command(CommandBody body) {
+  return {std::move(body), {}, false, {}};
+}
+
+struct AnswerOf {
+  RewardAnswer operator()(const PointsIssued&) const { return RewardAnswer::issued; }
+  RewardAnswer operator()(const PointsFound& found) const {
+    return found.state == PointsState::issued ? RewardAnswer::found_issued
+                                              : RewardAnswer::found_reversed;
+  }
+  RewardAnswer operator()(const PointsNotFound&) const { return RewardAnswer::not_found; }
+  RewardAnswer operator()(const PointsRetryLater&) const { return RewardAnswer::retry_later; }
+  RewardAnswer operator()(const PointsNeverSent&) const { return RewardAnswer::never_sent; }
+  RewardAnswer operator()(const PointsUnknown&) const { return RewardAnswer::unknown; }
+  RewardAnswer operator()(const PointsRefused&) const { return RewardAnswer::refused; }
+  RewardAnswer operator()(const PointsPaused&) const { return RewardAnswer::paused; }
+};
+
+std::string reference_of(const PointsOutcome& outcome) {
+  if (const auto* issued = std::get_if<PointsIssued>(&outcome)) return issued->reference;
+  if (const auto* found = std::get_if<PointsFound>(&outcome)) return found->reference;
+  return {};
+}
+
+Duration wished_delay(const PointsOutcome& outcome) {
+  if (const auto* later = std::get_if<PointsRetryLater>(&outcome)) {
+    return later->retry_after.value_or(Duration{});
+  }
+  if (const auto* unknown = std::get_if<PointsUnknown>(&outcome)) {
+    return unknown->retry_after.value_or(Duration{});
+  }
+  return {};
+}
+
+RewardCall call_for(RewardStep step) {
+  switch (step) {
+    case RewardStep::post: return RewardCall::post;
+    case RewardStep::reverse: return RewardCall::reversal;
+    case RewardStep::get:
+    case RewardStep::none:
+    case RewardStep::give_up: return RewardCall::get;
+  }
+  return RewardCall::get;
+}
+
+}  // namespace
+
+RewardAnswer to_reward_answer(const PointsOutcome& outcome) {
+  return std::visit(AnswerOf{}, outcome);
+}
+
+RewardWorker::RewardWorker(Ledger& ledger, Points& points, std::function<Instant()> now,
+                           std::uint64_t seed, RewardWorkerOptions options)
+    : ledger_(ledger), points_(points), now_(std::move(now)), options_(options), random_(seed) {}
+
+Status RewardWorker::open() {
+  std::vector<std::pair<std::string, StoredRow>> queued;
+  ledger_.read([&](StateView& view) { queued = view.scan(keys::rewards_not_final(), SIZE_MAX); });
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [key, row] : queued) {
+    const auto entry = decode<QueuedReward>(row.bytes);
+    if (!entry) return fail(ErrorCode::corrupt, "unreadable queue row " + key);
+    schedule_.insert({entry->next_try_at, {entry->window, entry->issue, true}});
+  }
+  return {};
+}
+
+void RewardWorker::notice(const WindowId& window) {
+  const std::scoped_lock lock(mutex_);
+  if (in_flight_.contains(window)) {
+    noticed_.insert(window);
+    return;
+  }
+  const auto same = [&](const Entry& entry) { return entry.job.window == window; };
+  if (const auto found = std::find_if(schedule_.begin(), schedule_.end(), same);
+      found != schedule_.end()) {
+    const Entry moved{now_(), found->job};
+    schedule_.erase(found);
+    schedule_.insert(moved);
+    return;
+  }
+  schedule_.insert({now_(), {window, 1, false}});
+}
+
+std::optional<Instant> RewardWorker::next_due() const {
+  const std::scoped_lock lock(mutex_);
+  if (schedule_.empty()) return std::nullopt;
+  return std::max(schedule_.begin()->due, paused_until_);
+}
+
+bool RewardWorker::is_paused() const {
+  const std::scoped_lock lock(mutex_);
+  return now_() < paused_until_;
+}
+
+std::optional<RewardWorker::Job> RewardWorker::take_due() {
+  const std::scoped_lock lock(mutex_);
+  const Instant now = now_();
+  if (now < paused_until_ || in_flight_.size() >= options_.max_in_flight) return std::nullopt;
+  if (schedule_.empty() || schedule_.begin()->due > now) return std::nullopt;
+  const Job job = schedule_.begin()->job;
+  schedule_.erase(schedule_.begin());
+  in_flight_.insert(job.window);
+  return job;
+}
+
+void RewardWorker::put_back(const Job& job, Instant due) {
+  const std::scoped_lock lock(mutex_);
+  in_flight_.erase(job.window);
+  noticed_.erase(job.window);
+  schedule_.insert({due, job});
+}
+
+void RewardWorker::finish(const Job& job) {
+  const std::scoped_lock lock(mutex_);
+  in_flight_.erase(job.window);
+  if (noticed_.erase(job.window) > 0) schedule_.insert({now_(), {job.window, job.issue, false}});
+}
+
+std::optional<Reward> RewardWorker::read_reward(const Job& job) {
+  const auto parts = parse_window_id(job.window.text());
+  if (!parts) return std::nullopt;
+  std::optional<Reward> reward;
+  ledger_.read([&](StateView& view) {
+    if (const auto row = view.find(keys::reward(parts->member, job.window, job.issue))) {
+      reward = decode<Reward>(row->bytes);
+    }
+  });
+  return reward;
+}
+
+/// First in, first out for each member: an earlier reward that is not final goes first.
+bool RewardWorker::holds_up(const Reward& reward) {
+  std::vector<std::pair<std::string, StoredRow>> first;
+  const std::string own =
+      keys::reward_not_final(reward.member, reward.requested_at, reward.window, reward.issue);
+  const std::string prefix = own.substr(0, own.find('\x1f') + 1);
+  ledger_.read([&](StateView& view) { first = view.scan(prefix, 1); });
+  return !first.empty() && first.front().first < own;
+}
+
+Result<bool> RewardWorker::step() {
+  const auto job = take_due();
+  if (!job) return false;
+  const auto done = work(*job);
+  if (!done) put_back(*job, now_() + options_.backoff_base);
+  return done;
+}
+
+Result<bool> RewardWorker::work(const Job& job) {
+  const auto reward = read_reward(job);
+  if (!reward || (is_final(reward->state)) || reward->in_case) {
+    finish(job);
+    return true;
+  }
+  if (holds_up(*reward)) {
+    put_back(job, now_() + Duration::seconds(1));
+    return true;
+  }
+  Reward seen = *reward;
+  if (seen.has_attempt_open && job.replaces_open) {
+    apply_answer(seen, RewardAnswer::unknown, "no_answer", options_.policy, now_(), {});
+  }
+  if (seen.next_try_at > now_()) {
+    put_back(job, seen.next_try_at);
+    return true;
+  }
+  const RewardStep step = next_reward_step(seen, options_.policy, now_());
+  if (step == RewardStep::give_up) {
+    const auto given_up =
+        ledger_.run(make_command(GiveUpReward{job.window, job.issue, options_.policy}));
+    if (!given_up) return fail_with(given_up);
+    finish(job);
+    return true;
+  }
+  if (step == RewardStep::none) {
+    finish(job);
+    return true;
+  }
+  return attempt(job, seen, step);
+}
+
+Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardStep step) {
+  const auto started = ledger_.run(make_command(StartRewardAttempt{
+      job.window, job.issue, call_for(step), job.replaces_open, options_.policy}));
+  if (!started) return fail_with(started);
+  if (started->code != ReplyCode::ok) {  // another worker, a hold, or a change since we looked
+    put_back(job, now_() + options_.backoff_base);
+    return true;
+  }
+  PointsAnswer answer;
+  switch (call_for(step)) {
+    case RewardCall::post:
+      answer = points_.issue(
+          {reward.member.text(), reward.points, reward.idempotency_key, reward.campaign.text()});
+      break;
+    case RewardCall::get: answer = points_.find(reward.idempotency_key); break;
+    case RewardCall::reversal: answer = points_.reverse(reward.idempotency_key); break;
+  }
+  const RewardAnswer meaning = to_reward_answer(answer.outcome);
+  const Duration backoff = draw_backoff(reward, answer);
+  const auto recorded = ledger_.run(
+      make_command(RecordRewardAnswer{job.window, job.issue, started->count, meaning, answer.result,
+                                      reference_of(answer.outcome), backoff, options_.policy}));
+  if (!recorded) return fail_with(recorded);
+  if (meaning == RewardAnswer::paused) {
+    const std::scoped_lock lock(mutex_);
+    paused_until_ = now_() + options_.pause;
+  }
+  const auto after = read_reward(job);
+  if (after && !is_final(after->state) && !after->in_case) {
+    put_back({job.window, job.issue, false}, after->next_try_at);
+  } else {
+    finish(job);
+  }
+  return true;
+}
+
+/// Full jitter: anywhere between nothing and the doubled base, capped; never before the partner's
+/// wish.
+Duration RewardWorker::draw_backoff(const Reward& reward, const PointsAnswer& answer) {
+  const std::scoped_lock lock(mutex_);
+  std::int64_t most = options_.backoff_base.ms;
+  for (std::size_t i = 0; i < reward.attempts.size() && most < options_.backoff_cap.ms; ++i) {
+    most *= 2;
+  }
+  most = std::min(most, options_.backoff_cap.ms);
+  const Duration drawn{random_.between(0, most)};
+  return std::max(drawn, wished_delay(answer.outcome));
+}
+
+}  // namespace thaw

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "application/ports/ledger.h"
+#include "application/ports/points.h"
+#include "base/random.h"
+#include "domain/reward.h"
+
+namespace thaw {
+
+/// How hard the points partner may be called (SPEC §2.7, `[loyalty]`).
+struct RewardWorkerOptions {
+  RewardPolicy policy;
+  Duration backoff_base = Duration::seconds(2);
+  Duration backoff_cap = Duration::minutes(10);
+  std::size_t max_in_flight = 16;
+  Duration pause = Duration::seconds(30);  // after a refusal of our access
+};
+
+/// Sends rewards: one attempt a step, each written before its call and answered after it. A
+/// member's next reward waits until the one before is final or in a case. Thread-safe: several
+/// threads may step, each then blocks in its own call.
+class RewardWorker {
+ public:
+  RewardWorker(Ledger& ledger, Points& points, std::function<Instant()> now, std::uint64_t seed,
+               RewardWorkerOptions options);
+
+  /// Reads the queue of rewards that are not final. Attempts found open have become unknown.
+  Status open();
+  /// A reward has something new to do: requested, withdrawn, redriven.
+  void notice(const WindowId& window);
+
+  /// Does one thing that is due; false if nothing is.
+  Result<bool> step();
+  /// When the next reward wants a step; nothing if none does.
+  std::optional<Instant> next_due() const;
+  /// True while our access is refused: nothing is sent, nothing changes, an alarm is raised.
+  bool is_paused() const;
+
+ private:
+  struct Job {
+    WindowId window;
+    std::int64_t issue = 1;
+    bool replaces_open = false;
+    friend auto operator<=>(const Job&, const Job&) = default;
+  };
+  struct Entry {
+    Instant due;
+    Job job;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
+  };
+
+  std::optional<Job> take_due();
+  void put_back(const Job& job, Instant due);
+  void finish(const Job& job);
+  Result<bool> work(const Job& job);
+  Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step);
+  bool holds_up(const Reward& reward);
+  std::optional<Reward> read_reward(const Job& job);
+  Duration draw_backoff(const Reward& reward, const PointsAnswer& answer);
+
+  Ledger& ledger_;
+  Points& points_;
+  std::function<Instant()> now_;
+  RewardWorkerOptions options_;
+  mutable std::mutex mutex_;
+  Random random_;
+  std::set<Entry> schedule_;
+  std::set<WindowId> in_flight_;
+  std::set<WindowId> noticed_;  // while in flight
+  Instant paused_until_ = Instant::min();
+};
+
+/// What an answer of the partner means for a reward.
+RewardAnswer to_reward_answer(const PointsOutcome& outcome);
+
+}  // namespace thaw
