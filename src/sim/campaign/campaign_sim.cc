@@ -123,12 +123,37 @@ class CampaignSim {
     const auto key = keys::parse_timer(first.front().first);
     const auto timer = decode<Timer>(first.front().second.bytes);
     if (!key || !timer || key->due > now_) return false;
+    const auto shown = read_enrolment(key->window);
     (void)ledger_.run({FireTimer{key->window, key->due, timer->generation, 0}, {}, false, {}});
     if (random_.chance(1, 10)) {  // a late repeat of the same firing must change nothing
       (void)ledger_.run({FireTimer{key->window, key->due, timer->generation, 0}, {}, false, {}});
       report_.reached.insert("timer fired twice");
     }
+    compare_progress(shown, read_enrolment(key->window));
     return true;
+  }
+
+  std::optional<Enrolment> read_enrolment(const WindowId& window) {
+    std::optional<Enrolment> found;
+    const auto parts = parse_window_id(window.text());
+    memory_.read([&](StateView& view) {
+      const auto row = view.find(keys::member(parts->member));
+      const auto member = row ? decode<Member>(row->bytes) : std::nullopt;
+      for (const Enrolment& e : member ? member->enrolments : std::vector<Enrolment>()) {
+        if (e.id == window) found = e;
+      }
+    });
+    return found;
+  }
+
+  /// What the app showed just before the verdict is what the verdict rests on: all lines came in
+  /// time.
+  void compare_progress(const std::optional<Enrolment>& before,
+                        const std::optional<Enrolment>& after) {
+    if (!before || !after || before->state == after->state || after->revision == 0) return;
+    if (before->totals != after->totals) {
+      report_.violations.push_back(before->id.text() + ": progress differs from the decision");
+    }
   }
 
   /// Names the states in which a crash was survived.
