@@ -1,0 +1,130 @@
+#include "adapters/rocksdb/rocksdb_index.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+
+namespace thaw {
+namespace {
+
+/// Not a key of any row: rows have a tag and a slash.
+const char* const kPositionKey = "!position";
+
+std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string& what) {
+  const ErrorCode code = status.IsCorruption() ? ErrorCode::corrupt
+                         : status.IsNoSpace()  ? ErrorCode::no_space
+                                               : ErrorCode::io;
+  return fail(code, what + ": " + status.ToString());
+}
+
+rocksdb::Options make_options(const RocksDbOptions& wanted) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = wanted.write_buffer_bytes;
+  options.max_write_buffer_number = 4;
+  options.max_background_jobs = 2;
+  options.compression = rocksdb::kNoCompression;
+  options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(wanted.block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+}  // namespace
+
+struct RocksDbIndex::Store {
+  std::unique_ptr<rocksdb::DB> db;
+  std::atomic<std::uint64_t> position{0};
+  std::atomic<std::uint64_t> durable_position{0};
+};
+
+RocksDbIndex::RocksDbIndex(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+RocksDbIndex::~RocksDbIndex() = default;
+
+Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path,
+                                                         RocksDbOptions options) {
+  auto store = std::make_unique<Store>();
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(make_options(options), path, &db);
+  if (!opened.ok()) {
+    return fail(ErrorCode::corrupt, "index " + path + ": " + opened.ToString() +
+                                        "; it can be made anew: thaw rebuild-index");
+  }
+  store->db.reset(db);
+  std::string text;
+  const rocksdb::Status read = db->Get(rocksdb::ReadOptions(), kPositionKey, &text);
+  if (!read.ok() && !read.IsNotFound()) return fail_as(read, "index position");
+  if (read.ok()) {
+    std::uint64_t position = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+      return fail(ErrorCode::corrupt, "index position is unreadable: thaw rebuild-index");
+    }
+    store->position = position;
+    store->durable_position = position;
+  }
+  return std::unique_ptr<RocksDbIndex>(new RocksDbIndex(std::move(store)));
+}
+
+Result<std::optional<std::string>> RocksDbIndex::find(const std::string& key) const {
+  std::string value;
+  const rocksdb::Status read = store_->db->Get(rocksdb::ReadOptions(), key, &value);
+  if (read.IsNotFound()) return std::nullopt;
+  if (!read.ok()) return fail_as(read, "index read");
+  return value;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> RocksDbIndex::scan(
+    const std::string& prefix, const std::string& from, std::size_t limit) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  const std::unique_ptr<rocksdb::Iterator> row(store_->db->NewIterator(rocksdb::ReadOptions()));
+  for (row->Seek(std::max(prefix, from)); row->Valid() && found.size() < limit; row->Next()) {
+    if (!row->key().starts_with(prefix)) break;
+    found.emplace_back(row->key().ToString(), row->value().ToString());
+  }
+  if (!row->status().ok()) return fail_as(row->status(), "index scan");
+  return found;
+}
+
+Status RocksDbIndex::apply(std::span<const IndexWrite> writes, std::uint64_t position) {
+  rocksdb::WriteBatch batch;
+  for (const IndexWrite& write : writes) {
+    const rocksdb::Status added =
+        write.value ? batch.Put(write.key, *write.value) : batch.Delete(write.key);
+    if (!added.ok()) return fail_as(added, "index batch");
+  }
+  if (const rocksdb::Status put = batch.Put(kPositionKey, std::to_string(position)); !put.ok()) {
+    return fail_as(put, "index batch");
+  }
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  const rocksdb::Status written = store_->db->Write(options, &batch);
+  if (!written.ok()) return fail_as(written, "index write");
+  store_->position = position;
+  return {};
+}
+
+Status RocksDbIndex::flush() {
+  const std::uint64_t reached = store_->position;
+  const rocksdb::Status flushed = store_->db->Flush(rocksdb::FlushOptions());
+  if (!flushed.ok()) return fail_as(flushed, "index flush");
+  store_->durable_position = reached;
+  return {};
+}
+
+std::uint64_t RocksDbIndex::position() const {
+  return store_->position;
+}
+std::uint64_t RocksDbIndex::durable_position() const {
+  return store_->durable_position;
+}
+
+}  // namespace thaw

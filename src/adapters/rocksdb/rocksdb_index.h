@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "application/ports/index.h"
+
+namespace thaw {
+
+struct RocksDbOptions {
+  std::uint64_t block_cache_bytes = 256ULL << 20;
+  std::uint64_t write_buffer_bytes = 64ULL << 20;
+};
+
+/// The index in RocksDB: one column family, its own log switched off, rows and position in one
+/// atomic batch, so that what survives a crash is a prefix of what was applied. Reads are
+/// thread-safe.
+class RocksDbIndex final : public Index {
+ public:
+  /// Creates the folder if it is missing. ErrorCode::corrupt if RocksDB will not open it: the index
+  /// is derived, `thaw rebuild-index` makes it anew.
+  static Result<std::unique_ptr<RocksDbIndex>> open(const std::string& path,
+                                                    RocksDbOptions options);
+  ~RocksDbIndex() override;
+
+  Result<std::optional<std::string>> find(const std::string& key) const override;
+  Result<std::vector<std::pair<std::string, std::string>>> scan(const std::string& prefix,
+                                                                const std::string& from,
+                                                                std::size_t limit) const override;
+  Status apply(std::span<const IndexWrite> writes, std::uint64_t position) override;
+  Status flush() override;
+  std::uint64_t position() const override;
+  std::uint64_t durable_position() const override;
+
+ private:
+  struct Store;
+  explicit RocksDbIndex(std::unique_ptr<Store> store);
+  std::unique_ptr<Store> store_;
+};
+
+}  // namespace thaw
