@@ -84,6 +84,8 @@ class Decoder {
 
   bool ok() const { return ok_; }
   bool at_end() const { return in_.empty(); }
+  /// What has not been read yet.
+  std::string_view rest() const { return in_; }
 
   template <typename... Fields>
   void operator()(Fields&... fields) {

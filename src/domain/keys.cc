@@ -59,6 +59,9 @@ std::string line_part(const Line& line) {
 
 }  // namespace
 
+std::string campaigns() {
+  return "c/";
+}
 std::string campaign(const CampaignId& id) {
   return join("c", id);
 }

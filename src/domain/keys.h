@@ -12,6 +12,7 @@ namespace thaw::keys {
 // One function a kind of row. A key is a short tag, a slash, and parts joined by the unit separator
 // (0x1f), which no part may contain. Numbers are fixed width, so that byte order is number order.
 
+std::string campaigns();  // prefix
 std::string campaign(const CampaignId& id);
 std::string campaign_version(const CampaignId& id, std::int64_t version);
 std::string campaign_budget(const CampaignId& id);

@@ -33,6 +33,15 @@ class Ledger {
   /// are serialised by the implementation; the memory ledger is for one thread.
   virtual Result<Reply> run(const Command& command) = 0;
 
+  /// Runs commands one after the other, with one wait for durability where the store can; the
+  /// results are in the commands' order.
+  virtual std::vector<Result<Reply>> run_all(std::vector<Command> commands) {
+    std::vector<Result<Reply>> replies;
+    replies.reserve(commands.size());
+    for (const Command& command : commands) replies.push_back(run(command));
+    return replies;
+  }
+
   /// A consistent view of what is durable, for the length of the call. Used for reads only.
   virtual void read(const std::function<void(StateView&)>& reader) = 0;
 

@@ -1,0 +1,185 @@
+#include "application/settlement/importer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/fnv.h"
+#include "domain/awaiting.h"
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+constexpr std::size_t kBatch = 1024;
+
+Command make_command(CommandBody body) {
+  return {std::move(body), {}, false, {}};
+}
+
+std::string text_of(const StatedTime& time) {
+  if (const auto* date = std::get_if<CivilDate>(&time)) return to_string(*date);
+  return to_rfc3339(std::get<Instant>(time));
+}
+
+template <typename Row>
+std::optional<Row> read_row(Ledger& ledger, const std::string& key) {
+  std::optional<Row> row;
+  ledger.read([&](StateView& view) {
+    if (const auto stored = view.find(key)) row = decode<Row>(stored->bytes);
+  });
+  return row;
+}
+
+/// Sends records to the ledger in batches and counts how they came out.
+class Applier {
+ public:
+  explicit Applier(Ledger& ledger) : ledger_(ledger) {}
+
+  void add(RecordLine command) {
+    batch_.push_back(make_command(std::move(command)));
+    if (batch_.size() >= kBatch) flush();
+  }
+
+  void flush() {
+    if (error_ || batch_.empty()) return;
+    for (const Result<Reply>& reply : ledger_.run_all(std::move(batch_))) {
+      if (!reply) {
+        error_ = reply.error();
+        return;
+      }
+      if (reply->placed) ++counts_[*reply->placed];
+    }
+    batch_.clear();
+  }
+
+  const std::optional<Error>& error() const { return error_; }
+  std::vector<OutcomeCount> outcomes() const {
+    std::vector<OutcomeCount> outcomes;
+    for (const auto& [placed, records] : counts_) outcomes.push_back({placed, records});
+    return outcomes;
+  }
+
+ private:
+  Ledger& ledger_;
+  std::vector<Command> batch_;
+  std::map<Placed, std::int64_t> counts_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+void MadeUpIds::fill(FileRecord& record) {
+  if (!record.txn_id.empty()) return;
+  const std::string content = fmt::format(
+      "{}|{}|{}|{}|{}|{}|{:016x}", series_, to_string(record.kind), text_of(record.settled_at),
+      record.minor.value_or(0), record.reference_type, record.reference, fnv1a(record.text));
+  const std::int64_t n = ++seen_[content];
+  record.txn_id = fmt::format("made-{:016x}-{}", fnv1a(content), n);
+}
+
+Importer::Importer(Ledger& ledger, BlobStore& blobs, const Zones& zones,
+                   std::function<std::string(std::string_view)> hash_reference,
+                   std::vector<const SettlementFormat*> formats,
+                   std::vector<ProviderFiles> providers)
+    : ledger_(ledger),
+      blobs_(blobs),
+      zones_(zones),
+      hash_reference_(std::move(hash_reference)),
+      formats_(std::move(formats)),
+      providers_(std::move(providers)) {}
+
+const ProviderFiles* Importer::find_provider(const ProviderId& id) const {
+  const auto found = std::find_if(providers_.begin(), providers_.end(),
+                                  [&](const ProviderFiles& p) { return p.id == id; });
+  return found == providers_.end() ? nullptr : &*found;
+}
+
+Result<std::expected<FileSummary, FileFault>> Importer::parse(
+    const ProviderFiles& provider, const std::string& sha256,
+    const SettlementFormat::OnRecord& on_record) {
+  const auto format = std::find_if(formats_.begin(), formats_.end(),
+                                   [&](const auto* f) { return f->name() == provider.format; });
+  if (format == formats_.end()) return fail(ErrorCode::unsupported, "format " + provider.format);
+  auto source = blobs_.open(sha256);
+  if (!source) return fail_with(source);
+  return (*format)->parse(**source, on_record);
+}
+
+Result<ImportResult> Importer::import(const ProviderId& provider_id, const std::string& format,
+                                      const std::string& sha256) {
+  const ProviderFiles* provider = find_provider(provider_id);
+  if (!provider) return ImportRefusal{ReplyCode::unknown_provider, {}};
+  if (!format.empty() && format != provider->format) {
+    return ImportRefusal{ReplyCode::invalid, {0, 0, "this provider sends " + provider->format}};
+  }
+  const auto checked = parse(*provider, sha256, [](FileRecord&&) {});
+  if (!checked) return fail_with(checked);
+  if (!*checked) return ImportRefusal{ReplyCode::invalid, checked->error()};
+  const FileSummary& summary = **checked;
+  if (summary.provider != provider_id.text()) {
+    return ImportRefusal{ReplyCode::invalid,
+                         {1, 4, "the header names another provider: " + summary.provider}};
+  }
+  SettlementFile file;
+  file.id = FileId(fmt::format("{}-{}", provider_id.text(), sha256.substr(0, 24)));
+  file.provider = provider_id;
+  file.provider_file_id = summary.provider_file_id;
+  file.format = provider->format;
+  file.sha256 = sha256;
+  file.created_at = summary.created_at;
+  file.business_date = to_string(zones_.date_of(summary.created_at, provider->time_zone));
+  file.records = summary.records;
+  const auto sum = Minor::make(summary.sum_minor);
+  if (!sum) return ImportRefusal{ReplyCode::invalid, {0, 0, "the sum is too large"}};
+  file.sum = {summary.currency, *sum};
+  const auto accepted = ledger_.run(make_command(AcceptFile{file}));
+  if (!accepted) return fail_with(accepted);
+  if (!accepted->file) return ImportRefusal{accepted->code, {0, 0, accepted->detail}};
+  if (accepted->file->status == FileStatus::applying) {
+    if (const Status applied = apply(*accepted->file, *provider); !applied) {
+      return fail_with(applied);
+    }
+  }
+  auto done = read_row<SettlementFile>(ledger_, keys::file(file.id));
+  if (!done) return fail(ErrorCode::corrupt, "file row " + file.id.text());
+  return std::move(*done);
+}
+
+Status Importer::apply(SettlementFile file, const ProviderFiles& provider) {
+  const RecordContext context{
+      provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
+      file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
+  MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text());
+  Applier applier(ledger_);
+  const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
+    ids.fill(record);
+    applier.add(resolve_record(record, context, zones_, hash_reference_));
+  });
+  if (!parsed) return fail_with(parsed);
+  if (!*parsed) return fail(ErrorCode::corrupt, "stored file changed: " + parsed->error().detail);
+  applier.flush();
+  if (applier.error()) return std::unexpected(*applier.error());
+  const auto finished = ledger_.run(make_command(FinishFile{file.id, applier.outcomes()}));
+  if (!finished) return fail_with(finished);
+  return {};
+}
+
+Status Importer::resume() {
+  std::vector<FileId> unfinished;
+  ledger_.read([&](StateView& view) {
+    for (const auto& [key, row] : view.scan(keys::files_applying(), SIZE_MAX)) {
+      if (const auto file = decode<ApplyingFile>(row.bytes)) unfinished.push_back(file->file);
+    }
+  });
+  for (const FileId& id : unfinished) {
+    const auto file = read_row<SettlementFile>(ledger_, keys::file(id));
+    if (!file) return fail(ErrorCode::corrupt, "file row " + id.text());
+    const ProviderFiles* provider = find_provider(file->provider);
+    if (!provider) return fail(ErrorCode::invalid, "no configuration for " + file->provider.text());
+    if (const Status applied = apply(*file, *provider); !applied) return applied;
+  }
+  return {};
+}
+
+}  // namespace thaw

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "application/ports/blob.h"
+#include "application/ports/ledger.h"
+#include "application/settlement/format.h"
+
+namespace thaw {
+
+/// What configuration says of a provider's files.
+struct ProviderFiles {
+  ProviderId id;
+  std::string format = "thaw-csv";
+  std::string time_zone = "Australia/Sydney";
+  std::vector<ProviderId> settles_for;
+  SettlementLags lags;
+  bool is_cumulative = false;  // `series`: whether a day's later file repeats the earlier ones
+};
+
+/// A file refused before anything was applied.
+struct ImportRefusal {
+  ReplyCode code = ReplyCode::invalid;
+  FileFault fault;  // where the content is to blame
+};
+
+using ImportResult = std::variant<SettlementFile, ImportRefusal>;
+
+/// Takes settlement files in: checks a file whole, accepts it at one instant, applies it record by
+/// record, resumes what a crash broke off (SPEC §3.2). Calls block; one file at a time.
+class Importer {
+ public:
+  Importer(Ledger& ledger, BlobStore& blobs, const Zones& zones,
+           std::function<std::string(std::string_view)> hash_reference,
+           std::vector<const SettlementFormat*> formats, std::vector<ProviderFiles> providers);
+
+  /// `sha256` names the stored blob. An Error is a failure of ours: the same call can be made
+  /// again.
+  Result<ImportResult> import(const ProviderId& provider, const std::string& format,
+                              const std::string& sha256);
+
+  /// Applies every file that was accepted and not finished.
+  Status resume();
+
+ private:
+  Status apply(SettlementFile file, const ProviderFiles& provider);
+  Result<std::expected<FileSummary, FileFault>> parse(const ProviderFiles& provider,
+                                                      const std::string& sha256,
+                                                      const SettlementFormat::OnRecord& on_record);
+  const ProviderFiles* find_provider(const ProviderId& id) const;
+
+  Ledger& ledger_;
+  BlobStore& blobs_;
+  const Zones& zones_;
+  std::function<std::string(std::string_view)> hash_reference_;
+  std::vector<const SettlementFormat*> formats_;
+  std::vector<ProviderFiles> providers_;
+};
+
+/// Gives records that have no id of their provider's one that the same record of an overlapping
+/// file gets too: from its content and, among equals, its number (SPEC §2.4).
+class MadeUpIds {
+ public:
+  /// For a `delta` series the file is part of the id: its equals in another file are other
+  /// payments.
+  explicit MadeUpIds(std::string series) : series_(std::move(series)) {}
+  void fill(FileRecord& record);
+
+ private:
+  std::string series_;
+  std::map<std::string, std::int64_t> seen_;
+};
+
+}  // namespace thaw
