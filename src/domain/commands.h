@@ -116,6 +116,11 @@ struct PlaceKept {};
 template <typename Archive>
 void describe(Archive&, PlaceKept&) {}
 
+/// Lets kept lines go that are older than any enrolment could still want them.
+struct ExpireKept {};
+template <typename Archive>
+void describe(Archive&, ExpireKept&) {}
+
 /// An enrolment's timer is due, or a wait may be over.
 struct FireTimer {
   WindowId window;
@@ -226,7 +231,7 @@ using CommandBody =
     std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider, Enrol,
                  CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
-                 StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor>;
+                 StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

@@ -3,6 +3,7 @@
 #include "domain/campaigns.h"
 #include "domain/deciding.h"
 #include "domain/enrolling.h"
+#include "domain/expiring.h"
 #include "domain/filing.h"
 #include "domain/keys.h"
 #include "domain/recording.h"
@@ -35,6 +36,7 @@ struct Decider {
   WriteSet operator()(const RecordLine& c) const { return record_line(work, c); }
   WriteSet operator()(const SettleMember& c) const { return settle_member(work, c); }
   WriteSet operator()(const PlaceKept&) const { return place_kept_lines(work); }
+  WriteSet operator()(const ExpireKept&) const { return expire_kept(work); }
   WriteSet operator()(const FireTimer& c) const { return fire_timer(work, c); }
   WriteSet operator()(const AcceptFile& c) const { return accept_file(work, c); }
   WriteSet operator()(const FinishFile& c) const { return finish_file(work, c); }

@@ -250,7 +250,7 @@ WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
 }
 
 WriteSet revise(Work& work, MemberWork& member, Enrolment& enrolment, const FireTimer& command) {
-  Ruling ruling = judge_first(member, enrolment, {Instant::min(), {}, member.member().lines.all});
+  Ruling ruling = judge_first(member, enrolment, {Instant::min(), {}, member.member().arrivals});
   ruling.decided_at = work.recorded_at();
   ruling.cause = enrolment.revision_cause;
   ruling.people = enrolment.revision_people;

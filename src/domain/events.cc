@@ -35,6 +35,7 @@ std::string_view to_string(EventType type) {
     case EventType::campaign_published: return "CampaignPublished";
     case EventType::line_rejected: return "LineRejected";
     case EventType::line_repeated: return "LineRepeated";
+    case EventType::line_expired: return "LineExpired";
   }
   CHECK(false);
 }

@@ -40,6 +40,7 @@ enum class EventType : std::uint8_t {
   campaign_published,
   line_rejected,  // kept for inspection; leaves no trace in matching
   line_repeated,  // the exact repeat of a webhook line
+  line_expired,   // kept too long
 };
 
 /// "EnrolmentCreated", as consumers see it.

@@ -36,6 +36,19 @@ std::string join(std::string_view tag, const Parts&... parts) {
   return key;
 }
 
+constexpr std::size_t kOrderedDigits = 16;
+
+/// The number that `ordered` wrote at the front of a key behind its tag, if a separator follows it.
+std::optional<std::int64_t> parse_ordered(std::string_view key, std::string_view tag) {
+  if (!key.starts_with(tag)) return std::nullopt;
+  key.remove_prefix(tag.size());
+  if (key.size() <= kOrderedDigits || key[kOrderedDigits] != kSeparator) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(key.data(), key.data() + kOrderedDigits, number, 16);
+  if (error != std::errc{} || end != key.data() + kOrderedDigits) return std::nullopt;
+  return static_cast<std::int64_t>(number);
+}
+
 std::string ordered(std::int64_t number) {
   return fmt::format("{:016x}", static_cast<std::uint64_t>(number));
 }
@@ -67,6 +80,9 @@ std::string campaign(const CampaignId& id) {
 }
 std::string campaign_version(const CampaignId& id, std::int64_t version) {
   return join("cv", id, ordered(version));
+}
+std::string campaign_versions() {
+  return "cv/";
 }
 std::string campaign_budget(const CampaignId& id) {
   return join("cb", id);
@@ -109,6 +125,13 @@ std::string claimed_kept_all() {
 }
 std::string claimed_kept(const ReferenceKey& key) {
   return join("kp", key.type, key.hash);
+}
+
+std::string kept_by_age() {
+  return "ke/";
+}
+std::string kept_since(Instant recorded_at, const std::string& line_key) {
+  return join("ke", ordered(recorded_at.ms), line_key);
 }
 
 std::string timers() {
@@ -185,16 +208,15 @@ std::string dead_letter(const std::string& consumer, const std::string& event) {
 }
 
 std::optional<TimerKey> parse_timer(std::string_view key) {
-  constexpr std::size_t kDigits = 16;
-  if (!key.starts_with("t/") || key.size() < 2 + kDigits + 2 || key[2 + kDigits] != kSeparator) {
-    return std::nullopt;
-  }
-  std::uint64_t due = 0;
-  const char* begin = key.data() + 2;
-  const auto [end, error] = std::from_chars(begin, begin + kDigits, due, 16);
-  if (error != std::errc{} || end != begin + kDigits) return std::nullopt;
-  return TimerKey{Instant{static_cast<std::int64_t>(due)},
-                  WindowId(std::string(key.substr(2 + kDigits + 1)))};
+  const auto due = parse_ordered(key, "t/");
+  if (!due) return std::nullopt;
+  return TimerKey{Instant{*due}, WindowId(std::string(key.substr(2 + kOrderedDigits + 1)))};
+}
+
+std::optional<Instant> parse_kept_since(std::string_view key) {
+  const auto ms = parse_ordered(key, "ke/");
+  if (!ms) return std::nullopt;
+  return Instant{*ms};
 }
 
 }  // namespace thaw::keys

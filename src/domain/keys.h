@@ -15,6 +15,7 @@ namespace thaw::keys {
 std::string campaigns();  // prefix
 std::string campaign(const CampaignId& id);
 std::string campaign_version(const CampaignId& id, std::int64_t version);
+std::string campaign_versions();  // prefix, of all campaigns
 std::string campaign_budget(const CampaignId& id);
 std::string segment_member(const CampaignId& campaign, const MemberId& member);
 std::string provider(const ProviderId& id);
@@ -31,6 +32,10 @@ std::string kept_line(const ReferenceKey& key, const Line& line);
 
 std::string claimed_kept_all();  // prefix of references claimed while lines are kept under them
 std::string claimed_kept(const ReferenceKey& key);
+
+std::string kept_by_age();  // prefix: kept lines, oldest first
+std::string kept_since(Instant recorded_at, const std::string& line_key);
+std::optional<Instant> parse_kept_since(std::string_view key);
 
 std::string timers();  // prefix; rows sort by (due, window)
 std::string timer(Instant due, const WindowId& window);

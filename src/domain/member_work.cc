@@ -16,15 +16,13 @@ bool is_plain_load(const Line& line) {
   return line.kind == LineKind::load && line.rail.has_value() && !line.identity_conflict;
 }
 
-void count_line(LineCounts& counts, const Line& line) {
-  ++counts.all;
-  if (!is_plain_load(line)) {
-    ++counts.other;
-  } else if (class_of(*line.rail) == RailClass::card) {
-    ++(line.path == Path::webhook ? counts.webhook_card : counts.file_card);
-  } else {
-    ++(line.path == Path::webhook ? counts.webhook_account : counts.file_account);
+/// The counter, besides that of all, in which a line stands.
+std::int64_t& counter_of(LineCounts& counts, const Line& line) {
+  if (!is_plain_load(line)) return counts.other;
+  if (class_of(*line.rail) == RailClass::card) {
+    return line.path == Path::webhook ? counts.webhook_card : counts.file_card;
   }
+  return line.path == Path::webhook ? counts.webhook_account : counts.file_account;
 }
 
 }  // namespace
@@ -93,10 +91,19 @@ bool MemberWork::add(Line line) {
     return false;
   }
   if (!claim_identity(line)) repeats_identity_ = true;
-  count_line(member_.lines, line);
-  StoredLine added{key, {std::move(line), member_.lines.all, Placed::kept, {}, {}}};
+  ++member_.lines.all;
+  ++counter_of(member_.lines, line);
+  StoredLine added{key, {std::move(line), ++member_.arrivals, Placed::kept, {}, {}}};
   if (stored_) stored_->push_back(added);
   added_.push_back(std::move(added));
+  return true;
+}
+
+bool MemberWork::drop_kept(const LineRow& row) {
+  if (!member_.enrolments.empty()) return false;
+  --member_.lines.all;
+  --counter_of(member_.lines, row.line);
+  write_member();
   return true;
 }
 

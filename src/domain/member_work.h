@@ -31,6 +31,9 @@ class MemberWork {
   /// exactly this line is stored already.
   bool add(Line line);
 
+  /// Forgets a line that is still kept, its row left to the caller. False: it has a place by now.
+  bool drop_kept(const LineRow& row);
+
   /// Asks for every line to be placed anew at `settle`: an enrolment came, went or was decided.
   void place_all() { place_all_ = true; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/expiring.h"
 #include "domain/files.h"
 #include "domain/keys.h"
 #include "domain/member_work.h"
@@ -41,6 +42,7 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
   const std::string key = keys::kept_line(command.reference, line);
   if (!work.has(key)) {
     work.put(key, KeptLine{line});
+    list_kept(work, line, {.reference = command.reference, .line_key = key});
     write_file_line(work, line,
                     {.kept_under = command.reference, .line_key = key, .outcome = Placed::kept});
     work.emit(
@@ -60,6 +62,7 @@ WriteSet record_for(Work& work, const MemberId& id, const Line& line) {
     return work.finish({.placed = outcome});
   }
   const Placed outcome = member.settle().front();
+  if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
   write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
   WriteSet set = work.finish({.placed = outcome});
   set.next = member.find_next();

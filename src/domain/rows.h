@@ -181,13 +181,14 @@ struct Member {
   std::vector<Enrolment> enrolments;  // oldest first
   std::vector<ReferenceKey> references;
   LineCounts lines;
-  bool is_settling = false;  // line rows are behind; SettleMember goes on with them
-  bool on_hold = false;      // points calls stop
+  bool is_settling = false;   // line rows are behind; SettleMember goes on with them
+  bool on_hold = false;       // points calls stop
+  std::int64_t arrivals = 0;  // lines ever recorded; numbers the next one
   friend bool operator==(const Member&, const Member&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, Member& m) {
-  ar(m.id, m.enrolments, m.references, m.lines, m.is_settling, m.on_hold);
+  ar(m.id, m.enrolments, m.references, m.lines, m.is_settling, m.on_hold, m.arrivals);
 }
 
 /// Where a line stands for one enrolment, by id.

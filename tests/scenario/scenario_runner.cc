@@ -97,6 +97,7 @@ std::string Runner::perform(const Step& step) {
     now_ = parse_time(step.word(0));
     return "";
   }
+  if (step.verb == "expire") return std::to_string(run(ExpireKept{}).count);
   if (step.verb == "close") {
     return std::string(
         to_string(run(CloseCampaign{need(parse_campaign_id(step.word(0)), "campaign")}).code));
