@@ -217,6 +217,16 @@ void describe(Archive& ar, GiveUpReward& c) {
   ar(c.window, c.issue, c.policy);
 }
 
+/// After a restore or the like: rewards are asked for, not sent, until a person lifts the fence.
+struct SetFence {
+  bool is_up = false;
+  std::string reason;
+};
+template <typename Archive>
+void describe(Archive& ar, SetFence& c) {
+  ar(c.is_up, c.reason);
+}
+
 /// A consumer has handled all events up to a log sequence.
 struct MoveCursor {
   std::string consumer;
@@ -231,7 +241,8 @@ using CommandBody =
     std::variant<DraftCampaign, PublishCampaign, CloseCampaign, ConfigureProvider, Enrol,
                  CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
-                 StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept>;
+                 StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
+                 SetFence>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

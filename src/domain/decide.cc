@@ -45,6 +45,7 @@ struct Decider {
   WriteSet operator()(const StartRewardAttempt& c) const { return start_attempt(work, c); }
   WriteSet operator()(const RecordRewardAnswer& c) const { return record_answer(work, c); }
   WriteSet operator()(const GiveUpReward& c) const { return give_up_reward(work, c); }
+  WriteSet operator()(const SetFence& c) const { return set_fence(work, c); }
   WriteSet operator()(const MoveCursor& c) const { return move_cursor(work, c); }
   WriteSet operator()(const ResolveCase& c) const { return resolve_case(work, command, c); }
 };

@@ -173,6 +173,9 @@ std::string reward_not_final(const MemberId& member, Instant requested_at, const
                              std::int64_t issue) {
   return join("wq", member, ordered(requested_at.ms), window, ordered(issue));
 }
+std::string fence() {
+  return "fence/";
+}
 std::string file(const FileId& id) {
   return join("f", id);
 }

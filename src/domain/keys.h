@@ -55,6 +55,8 @@ std::string rewards_not_final();  // prefix: the reward queue, first in first ou
 std::string reward_not_final(const MemberId& member, Instant requested_at, const WindowId& window,
                              std::int64_t issue = 1);
 
+std::string fence();
+
 std::string file(const FileId& id);
 std::string file_lines_of(const FileId& id);  // prefix
 std::string file_line(const FileId& id, std::int64_t line_number);

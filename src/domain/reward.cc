@@ -49,6 +49,29 @@ RewardStep step_towards_issue(const Reward& reward, const RewardPolicy& policy, 
   return RewardStep::post;
 }
 
+RewardStep unfenced_step(const Reward& reward, const RewardPolicy& policy, Instant now) {
+  switch (reward.state) {
+    case RewardState::pending:
+    case RewardState::retrying: return step_towards_issue(reward, policy, now);
+    case RewardState::unknown: return step_of_unknown(reward, policy);
+    case RewardState::reversing: return RewardStep::reverse;
+    case RewardState::reversal_unknown: return RewardStep::get;
+    case RewardState::issued:
+    case RewardState::failed:
+    case RewardState::cancelled:
+    case RewardState::reversed:
+    case RewardState::reversal_failed: return RewardStep::none;
+  }
+  CHECK(false);
+}
+
+bool has_asked_since(const Reward& reward, Instant since) {
+  return std::any_of(reward.attempts.begin(), reward.attempts.end(), [&](const RewardAttempt& a) {
+    return a.call == RewardCall::get && a.at >= since &&
+           (a.answer == RewardAnswer::not_found || a.answer == RewardAnswer::found_issued);
+  });
+}
+
 void take_issue_answer(Reward& reward, RewardAnswer answer, Instant now, Instant later) {
   switch (answer) {
     case RewardAnswer::issued:
@@ -141,21 +164,12 @@ std::string make_reward_key(const WindowId& window, std::int64_t issue) {
   return fmt::format("cold-activation-{}-r{}", window.text(), issue);
 }
 
-RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, Instant now) {
+RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, const Fence& fence,
+                            Instant now) {
   if (reward.in_case || reward.has_attempt_open) return RewardStep::none;
-  switch (reward.state) {
-    case RewardState::pending:
-    case RewardState::retrying: return step_towards_issue(reward, policy, now);
-    case RewardState::unknown: return step_of_unknown(reward, policy);
-    case RewardState::reversing: return RewardStep::reverse;
-    case RewardState::reversal_unknown: return RewardStep::get;
-    case RewardState::issued:
-    case RewardState::failed:
-    case RewardState::cancelled:
-    case RewardState::reversed:
-    case RewardState::reversal_failed: return RewardStep::none;
-  }
-  CHECK(false);
+  const RewardStep step = unfenced_step(reward, policy, now);
+  if (!fence.is_up || (step != RewardStep::post && step != RewardStep::reverse)) return step;
+  return has_asked_since(reward, fence.since) ? RewardStep::none : RewardStep::get;
 }
 
 void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result,

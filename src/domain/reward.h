@@ -91,6 +91,18 @@ void describe(Archive& ar, RewardPolicy& p) {
   ar(p.idempotency_horizon, p.max_attempts);
 }
 
+/// Raised after a restore, failover, migration or lost attempts: until a person lifts it, rewards
+/// are only asked for, nothing is sent.
+struct Fence {
+  bool is_up = false;
+  Instant since;
+  std::string reason;
+};
+template <typename Archive>
+void describe(Archive& ar, Fence& f) {
+  ar(f.is_up, f.since, f.reason);
+}
+
 bool is_final(RewardState state);
 
 /// "cold-activation-{windowId}", with "-r{n}" for the n-th issue after a clawback.
@@ -98,7 +110,8 @@ std::string make_reward_key(const WindowId& window, std::int64_t issue);
 
 /// What is to be done next for a reward, whatever the clock: the caller waits until `next_try_at`.
 enum class RewardStep { none, post, get, reverse, give_up };
-RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, Instant now);
+RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, const Fence& fence,
+                            Instant now);
 
 /// Takes an answer in: the new state and when to try next. `backoff` was drawn by the caller (full
 /// jitter); `retry_after` is the partner's wish.

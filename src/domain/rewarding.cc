@@ -79,6 +79,10 @@ std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
   return std::nullopt;
 }
 
+Fence read_fence(Work& work) {
+  return work.find<Fence>(keys::fence()).value_or(Fence{});
+}
+
 RewardStep step_for(RewardCall call) {
   switch (call) {
     case RewardCall::post: return RewardStep::post;
@@ -141,7 +145,8 @@ WriteSet start_attempt(Work& work, const StartRewardAttempt& command) {
     apply_answer(*reward, RewardAnswer::unknown, "no_answer", command.policy, work.recorded_at(),
                  {});
   }
-  const RewardStep due = next_reward_step(*reward, command.policy, work.recorded_at());
+  const RewardStep due =
+      next_reward_step(*reward, command.policy, read_fence(work), work.recorded_at());
   if (due != step_for(command.call)) {
     if (command.replaces_open) write_reward(work, *reward);
     return work.finish({.code = ReplyCode::stale_attempt});
@@ -178,10 +183,19 @@ WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
   return work.finish({});
 }
 
+WriteSet set_fence(Work& work, const SetFence& command) {
+  Fence fence = read_fence(work);
+  if (fence.is_up == command.is_up) return work.finish({.code = ReplyCode::repeated});
+  fence = {command.is_up, work.recorded_at(), command.reason};
+  work.put(keys::fence(), fence);
+  return work.finish({});
+}
+
 WriteSet give_up_reward(Work& work, const GiveUpReward& command) {
   auto reward = find_reward(work, command.window, command.issue);
   if (!reward) return Work::refuse(ReplyCode::unknown_reward);
-  if (next_reward_step(*reward, command.policy, work.recorded_at()) != RewardStep::give_up) {
+  if (next_reward_step(*reward, command.policy, read_fence(work), work.recorded_at()) !=
+      RewardStep::give_up) {
     return Work::refuse(ReplyCode::stale_attempt);
   }
   if (reward->is_withdrawn) {

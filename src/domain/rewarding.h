@@ -18,6 +18,9 @@ WriteSet start_attempt(Work& work, const StartRewardAttempt& command);
 /// Takes an attempt's answer in; one for an attempt that is not open changes nothing.
 WriteSet record_answer(Work& work, const RecordRewardAnswer& command);
 
+/// Raises or lifts the fence around effects (SPEC §2.7, last paragraph).
+WriteSet set_fence(Work& work, const SetFence& command);
+
 /// Gives a reward up to people: dead letter and case.
 WriteSet give_up_reward(Work& work, const GiveUpReward& command);
 

@@ -138,6 +138,16 @@ std::optional<Reward> RewardWorker::read_reward(const Job& job) {
   return reward;
 }
 
+Fence RewardWorker::read_fence() {
+  Fence fence;
+  ledger_.read([&](StateView& view) {
+    if (const auto row = view.find(keys::fence())) {
+      fence = decode<Fence>(row->bytes).value_or(Fence{true, {}, "unreadable fence"});
+    }
+  });
+  return fence;
+}
+
 /// First in, first out for each member: an earlier reward that is not final goes first.
 bool RewardWorker::holds_up(const Reward& reward) {
   std::vector<std::pair<std::string, StoredRow>> first;
@@ -174,12 +184,17 @@ Result<bool> RewardWorker::work(const Job& job) {
     put_back(job, seen.next_try_at);
     return true;
   }
-  const RewardStep step = next_reward_step(seen, options_.policy, now_());
+  const Fence fence = read_fence();
+  const RewardStep step = next_reward_step(seen, options_.policy, fence, now_());
   if (step == RewardStep::give_up) {
     const auto given_up =
         ledger_.run(make_command(GiveUpReward{job.window, job.issue, options_.policy}));
     if (!given_up) return fail_with(given_up);
     finish(job);
+    return true;
+  }
+  if (step == RewardStep::none && fence.is_up) {
+    put_back(job, now_() + options_.pause);  // asked for; sent when the fence is lifted
     return true;
   }
   if (step == RewardStep::none) {

@@ -63,6 +63,7 @@ class RewardWorker {
   Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step);
   bool holds_up(const Reward& reward);
   std::optional<Reward> read_reward(const Job& job);
+  Fence read_fence();
   Duration draw_backoff(const Reward& reward, const PointsAnswer& answer);
 
   Ledger& ledger_;

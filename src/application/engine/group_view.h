@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "application/engine/overlay.h"
+#include "application/ports/index.h"
+#include "domain/state.h"
+
+namespace thaw {
+
+/// What commands of one group read: rows of earlier commands of the group first, then the overlay,
+/// then the index. Without a group of its own it is what readers see. The overlay's mutex is held
+/// by the caller for as long as the view lives.
+class GroupView final : public StateView {
+ public:
+  GroupView(const Overlay& overlay, const Index& index) : overlay_(overlay), index_(index) {}
+
+  std::optional<StoredRow> find(const std::string& key) override;
+  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix,
+                                                      std::size_t limit) override;
+
+  /// Takes a command's rows in, for the commands after it in the group.
+  void stage(const std::vector<RowWrite>& rows, std::uint64_t sequence);
+  const Overlay::Rows& staged() const { return staged_; }
+
+  /// The first read that failed: nothing decided over this view may be written or answered.
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const Overlay& overlay_;
+  const Index& index_;
+  Overlay::Rows staged_;
+  std::optional<Error> error_;
+};
+
+}  // namespace thaw

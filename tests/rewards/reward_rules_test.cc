@@ -1,0 +1,155 @@
+// SPEC §2.7, rule by rule.
+#include <gtest/gtest.h>
+
+#include "reward_world.h"
+
+namespace thaw {
+namespace {
+
+using Cause = PointsUnknown::Cause;
+
+TEST(RewardRules, a_refusal_for_now_is_retried_with_the_same_key_not_before_retry_after) {
+  RewardWorld world;
+  const Instant start = world.now;
+  world.points.script = {{false, PointsRetryLater{429, Duration::minutes(5)}}};
+  world.run_for(Duration::minutes(5) - Duration{1});
+  EXPECT_EQ(world.reward().state, RewardState::retrying);
+  EXPECT_GE(world.reward().next_try_at, start + Duration::minutes(5));
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "error_429 issued");
+}
+
+TEST(RewardRules, a_connection_never_made_is_retried_without_asking) {
+  RewardWorld world;
+  world.points.script = {{false, PointsNeverSent{}}, {false, PointsNeverSent{}}};
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "connection_failed connection_failed issued");
+}
+
+TEST(RewardRules, another_4xx_is_failed_with_dead_letter_and_case) {
+  RewardWorld world;
+  world.points.script = {{false, PointsRefused{422}}};
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::failed);
+  EXPECT_EQ(world.open_cases(), 1u);
+  EXPECT_TRUE(world.points.paid.empty());
+}
+
+TEST(RewardRules, a_refusal_of_our_access_pauses_and_changes_no_reward) {
+  RewardWorld world;
+  world.points.script = {{false, PointsPaused{401}}};
+  while (*world.dispatcher->step() > 0) {
+  }
+  while (*world.worker->step()) {
+  }
+  EXPECT_TRUE(world.worker->is_paused());
+  EXPECT_EQ(world.reward().state, RewardState::pending);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
+TEST(RewardRules, never_sent_again_once_the_keys_life_is_over) {
+  RewardWorld world;
+  for (int i = 0; i < 4000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
+  }
+  world.run_for(Duration::hours(30));
+  EXPECT_EQ(world.reward().state, RewardState::unknown);
+  EXPECT_TRUE(world.reward().in_case);
+  EXPECT_EQ(world.open_cases(), 1u);
+  const Reward reward = world.reward();
+  // The last thing asked was a GET at or after the horizon.
+  EXPECT_EQ(reward.attempts.back().call, RewardCall::get);
+  EXPECT_GE(reward.attempts.back().at, *reward.first_sent_at() + Duration::hours(24));
+  const std::size_t calls = world.points.calls.size();
+  world.restart();
+  world.run_for(Duration::days(10));
+  EXPECT_EQ(world.points.calls.size(), calls);
+}
+
+TEST(RewardRules, after_max_attempts_failed_if_nothing_can_have_arrived_else_unknown) {
+  RewardWorld refused;
+  for (int i = 0; i < 100; ++i) refused.points.script.push_back({false, PointsNeverSent{}});
+  refused.run_for(Duration::days(3));
+  EXPECT_EQ(refused.reward().state, RewardState::failed);
+  EXPECT_EQ(refused.reward().count_posts(), 20);
+  EXPECT_EQ(refused.open_cases(), 1u);
+}
+
+TEST(RewardRules, withdrawn_before_any_attempt_is_cancelled) {
+  RewardWorld world;
+  while (*world.dispatcher->step() > 0) {
+  }
+  world.run(WithdrawReward{world.window});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::cancelled);
+  EXPECT_TRUE(world.points.calls.empty());
+}
+
+TEST(RewardRules, withdrawn_after_issue_is_taken_back) {
+  RewardWorld world;
+  world.run_for(Duration::hours(1));
+  world.run(WithdrawReward{world.window});
+  world.worker->notice(world.window);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::reversed);
+  EXPECT_TRUE(world.points.paid.empty());
+}
+
+TEST(RewardRules, withdrawn_while_unknown_is_asked_for_and_taken_back_if_found) {
+  RewardWorld world;
+  world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
+  while (*world.dispatcher->step() > 0) {
+  }
+  (void)world.worker->step();
+  ASSERT_EQ(world.reward().state, RewardState::unknown);
+  world.run(WithdrawReward{world.window});
+  world.worker->notice(world.window);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "timeout found found");
+  EXPECT_EQ(world.reward().state, RewardState::reversed);
+  EXPECT_TRUE(world.points.paid.empty());
+}
+
+TEST(RewardRules, withdrawn_while_unknown_and_never_found_is_cancelled_after_the_horizon) {
+  RewardWorld world;
+  world.points.script = {{false, PointsUnknown{Cause::timeout, 0, {}}}};
+  while (*world.dispatcher->step() > 0) {
+  }
+  (void)world.worker->step();
+  world.run(WithdrawReward{world.window});
+  world.worker->notice(world.window);
+  world.run_for(Duration::hours(2));
+  EXPECT_NE(world.reward().state, RewardState::issued);
+  world.run_for(Duration::days(2));
+  EXPECT_EQ(world.reward().state, RewardState::cancelled);
+  EXPECT_TRUE(world.points.paid.empty());
+  for (std::size_t i = 1; i < world.points.calls.size(); ++i) {
+    EXPECT_TRUE(world.points.calls[i].starts_with("GET")) << i;
+  }
+}
+
+TEST(RewardRules, fenced_rewards_are_asked_for_and_sent_only_after_the_fence_is_lifted) {
+  RewardWorld world;
+  world.run(SetFence{true, "restored"});
+  world.run_for(Duration::hours(2));
+  EXPECT_EQ(world.results(), "not_found");
+  EXPECT_TRUE(world.points.paid.empty());
+  world.run(SetFence{false, "checked"});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "not_found issued");
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
+  RewardWorld world;
+  world.points.paid.emplace(make_reward_key(world.window, 1),
+                            2000);  // by the life before the restore
+  world.run(SetFence{true, "restored"});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "found");
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
+}  // namespace
+}  // namespace thaw

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "adapters/memory/memory_ledger.h"
+#include "application/rewards/grants.h"
+#include "application/rewards/reward_worker.h"
+
+namespace thaw {
+
+/// A points partner that does what the test says, call by call, and pays each key once.
+class ScriptedPoints final : public Points {
+ public:
+  struct Behaviour {
+    bool acts = true;                      // before it answers, or fails to
+    std::optional<PointsOutcome> answers;  // nothing: what the contract says
+  };
+  std::deque<Behaviour> script;  // beyond it: by the contract
+  std::map<std::string, std::int64_t, std::less<>> paid;
+  std::vector<std::string> calls;
+
+  PointsAnswer issue(const PointsIssueRequest& request) override;
+  PointsAnswer find(std::string_view key) override;
+  PointsAnswer reverse(std::string_view key) override;
+  Result<PointsPage> list(Instant, Instant, std::string_view) override { return PointsPage{}; }
+
+ private:
+  Behaviour next();
+};
+
+/// One qualified member on a memory ledger, with the worker and the consumer that feeds it.
+class RewardWorld {
+ public:
+  RewardWorld();
+
+  /// The process dies and starts again: all but the ledger is made anew.
+  void restart();
+  /// Lets the clock run and everything do what is due, for at most that long.
+  void run_for(Duration length);
+  Reply run(CommandBody body);
+  Reward reward() const;
+  std::string results() const;  // of the attempts, in order
+  std::size_t open_cases() const;
+
+  Instant now = *parse_rfc3339("2025-11-01T00:00:00Z");
+  MemoryLedger ledger;
+  ScriptedPoints points;
+  WindowId window;
+  std::unique_ptr<RewardWorker> worker;
+  std::unique_ptr<Grants> grants;
+  std::unique_ptr<Dispatcher> dispatcher;
+};
+
+}  // namespace thaw
