@@ -1,0 +1,1 @@
+"""Parts of tools/tidy, one idea a module."""
