@@ -62,7 +62,7 @@ class Encoder {
   template <typename... Alternatives>
   void write(const std::variant<Alternatives...>& value) {
     write_varint(value.index());
-    std::visit([this](const auto& held) { write(held); }, value);
+    std::visit([this](const auto& held) { this->write(held); }, value);
   }
   template <typename T>
     requires(std::is_class_v<T>)

@@ -47,7 +47,8 @@ Picture place(const std::vector<Line>& lines, const std::vector<PlacingWindow>& 
 TEST(Order, of_arrival_changes_no_placement_no_total_and_no_verdict) {
   const CampaignRules deduct = make_rules("deduct", WithdrawalPolicy::deduct);
   const CampaignRules strict = make_rules("strict", WithdrawalPolicy::disqualify);
-  const std::vector<PlacingWindow> windows{make_placing_window(deduct), make_placing_window(strict)};
+  const std::vector<PlacingWindow> windows{make_placing_window(deduct),
+                                           make_placing_window(strict)};
   for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
     Random random(seed);
     std::vector<Line> lines = without_repeats(draw_lines(random, 1 + random.below(14)));

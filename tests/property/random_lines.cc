@@ -76,8 +76,8 @@ std::vector<Line> draw_lines(Random& random, std::size_t count) {
       line.rail = is_card ? kCardRails[random.below(3)] : kAccountRails[random.below(2)];
     }
     if (line.kind == LineKind::reversal || line.kind == LineKind::correction) {
-      line.original = OriginalRef{{}, fmt::format("{}{}", random.chance(4, 5) ? 'l' : 'w',
-                                                  random.below(6))};
+      line.original =
+          OriginalRef{{}, fmt::format("{}{}", random.chance(4, 5) ? 'l' : 'w', random.below(6))};
     }
     if (line.kind == LineKind::reversal && random.chance(1, 4)) line.amount.reset();
     if (line.kind == LineKind::correction || random.chance(1, 2)) make_file_line(line, random, n);

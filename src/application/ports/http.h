@@ -65,7 +65,8 @@ class HttpHeaders {
 };
 
 /// Takes a request's body piece by piece, so that a large upload is never held in memory. If the
-/// body breaks off, the sink is let go of without the handler being called: its destructor discards.
+/// body breaks off, the sink is let go of without the handler being called: its destructor
+/// discards.
 class BodySink {
  public:
   virtual ~BodySink() = default;
@@ -122,7 +123,7 @@ struct HttpResponse {
 
 /// What a handler says once the head of a request has arrived, before its body is read.
 struct HttpAdmission {
-  std::optional<HttpResponse> refusal;  // answered at once; the body is not read
+  std::optional<HttpResponse> refusal;      // answered at once; the body is not read
   std::optional<std::uint64_t> body_limit;  // bytes, 413 beyond it; unset: the server's default
   std::shared_ptr<BodySink> sink;           // where the body goes; unset: into `HttpRequest::body`
 };

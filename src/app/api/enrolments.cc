@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "app/api/references.h"
+#include "app/api/render.h"
+#include "app/api/routes.h"
+#include "domain/keys.h"
+
+namespace thaw::api {
+namespace {
+
+Json render_enrolled(const Reply& reply) {
+  return render(*reply.enrolment);
+}
+
+/// The content as sent: what makes a repeat a repeat. References compare as a set.
+std::string describe_content(const std::optional<std::string>& enrolled_at,
+                             std::vector<ReferenceKey> references) {
+  std::sort(references.begin(), references.end());  // total: type and hash are the whole key
+  std::string text = enrolled_at.value_or("");
+  for (const ReferenceKey& reference : references)
+    text += "|" + reference.type + ":" + reference.hash;
+  return text;
+}
+
+void post_enrolment(const CallPtr& call) {
+  auto parsed = parse_object(call->request);
+  if (auto* problem = std::get_if<HttpResponse>(&parsed)) return call->reply(std::move(*problem));
+  BodyReader body(std::get<Json>(parsed));
+  Enrol command;
+  command.campaign =
+      body.parsed("campaign", &parse_campaign_id, "[a-z0-9-]{1,32}", true).value_or(CampaignId());
+  command.member =
+      body.parsed("member", &parse_member_id, "[A-Za-z0-9_-]{1,64}", true).value_or(MemberId());
+  const auto enrolled_at = body.text("enrolled_at");
+  command.enrolled_at = body.instant("enrolled_at");
+  command.references = read_references(body, "references", call->context.hash_reference);
+  const auto faults = body.finish();
+  if (!faults.empty()) return call->fail(422, "invalid", "the enrolment is not valid", faults);
+  command.request_hash =
+      call->context.hash_content(describe_content(enrolled_at, command.references));
+  run_command(call, std::move(command), render_enrolled);
+}
+
+std::optional<Enrolment> find_enrolment(const CallPtr& call, const WindowId& window) {
+  const auto parts = parse_window_id(window.text());
+  const auto member = parts ? call->read<Member>(keys::member(parts->member)) : std::nullopt;
+  for (const Enrolment& enrolment : member ? member->enrolments : std::vector<Enrolment>()) {
+    if (enrolment.id == window) return enrolment;
+  }
+  return std::nullopt;
+}
+
+void get_enrolment(const CallPtr& call) {
+  const auto enrolment = find_enrolment(call, WindowId(call->captured.front()));
+  if (!enrolment) return call->fail(404, "unknown_enrolment", call->captured.front());
+  call->answer(200, render(*enrolment));
+}
+
+void cancel_enrolment(const CallPtr& call) {
+  run_command(call, CancelEnrolment{WindowId(call->captured.front())}, render_enrolled);
+}
+
+/// Lists one campaign's enrolments of one state, or of all states one after the other.
+void list_enrolments(const CallPtr& call) {
+  const auto page = read_page(*call);
+  if (!page) return;
+  const auto campaign_text = call->request.find_query("campaign");
+  const auto campaign = campaign_text ? parse_campaign_id(*campaign_text) : std::nullopt;
+  if (!campaign) return call->fail(422, "invalid", "campaign: wanted");
+  std::vector<EnrolmentState> states{EnrolmentState::active, EnrolmentState::grace,
+                                     EnrolmentState::awaiting_settlement, EnrolmentState::decided,
+                                     EnrolmentState::cancelled};
+  if (const auto text = call->request.find_query("state")) {
+    const auto state = parse_enrolment_state(*text);
+    if (!state) return call->fail(422, "invalid", "state: not one of them");
+    states = {*state};
+  }
+  Json items = Json::array();
+  std::size_t count = 0;
+  std::optional<std::string> next;
+  for (const EnrolmentState state : states) {
+    const std::string prefix = keys::enrolments_in(*campaign, state);
+    if (count >= page->limit) break;
+    std::vector<std::pair<std::string, StoredRow>> rows;
+    call->context.read([&](StateView& view) { rows = view.scan(prefix, SIZE_MAX); });
+    for (const auto& [key, row] : rows) {
+      if (!page->after.empty() && key <= page->after) continue;
+      if (count >= page->limit) break;
+      const auto enrolment = find_enrolment(call, WindowId(key.substr(prefix.size())));
+      if (enrolment) items.push(render(*enrolment));
+      next = key;
+      ++count;
+    }
+  }
+  const bool more = count >= page->limit && next;
+  call->answer(200, Json::object()
+                        .set("items", items)
+                        .set("next_cursor", more ? Json(make_cursor(*next)) : Json()));
+}
+
+}  // namespace
+
+std::vector<Route> enrolment_routes() {
+  return {{"POST", {"v1", "enrolments"}, {Role::app, Role::ingest}, post_enrolment},
+          {"GET", {"v1", "enrolments"}, {Role::care, Role::ops, Role::analyst}, list_enrolments},
+          {"GET", {"v1", "enrolments", "*"}, {Role::app, Role::care, Role::ops}, get_enrolment},
+          {"POST", {"v1", "enrolments", "*", "cancel"}, {Role::app, Role::ops}, cancel_enrolment}};
+}
+
+}  // namespace thaw::api

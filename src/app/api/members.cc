@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include "app/api/render.h"
+#include "app/api/routes.h"
+#include "domain/keys.h"
+
+namespace thaw::api {
+namespace {
+
+/// The newest enrolment, of one campaign if the query names it.
+const Enrolment* find_newest(const Member& member, std::optional<std::string_view> campaign) {
+  const Enrolment* newest = nullptr;
+  for (const Enrolment& enrolment : member.enrolments) {
+    if (campaign && enrolment.campaign.text() != *campaign) continue;
+    if (!newest || enrolment.enrolled_at >= newest->enrolled_at) newest = &enrolment;
+  }
+  return newest;
+}
+
+void get_progress(const CallPtr& call) {
+  const auto id = parse_member_id(call->captured.front());
+  const auto member = id ? call->read<Member>(keys::member(*id)) : std::nullopt;
+  const Enrolment* enrolment =
+      member ? find_newest(*member, call->request.find_query("campaign")) : nullptr;
+  if (!enrolment) return call->fail(404, "unknown_enrolment", "this member is not enrolled");
+  const auto rules = call->read<CampaignRules>(
+      keys::campaign_version(enrolment->campaign, enrolment->campaign_version));
+  if (!rules) return call->fail(503, "damaged_state", "the campaign's rules are missing");
+  const auto reward = call->read<Reward>(keys::reward(*id, enrolment->id));
+  call->answer(
+      200, render_progress(*enrolment, *rules, reward, call->context.now(), enrolment->revision));
+}
+
+void get_transactions(const CallPtr& call) {
+  const auto page = read_page(*call);
+  if (!page) return;
+  const auto id = parse_member_id(call->captured.front());
+  if (!id) return call->fail(404, "unknown_member", "a member id is [A-Za-z0-9_-]{1,64}");
+  std::vector<std::pair<std::string, LineRow>> lines;
+  call->context.read([&](StateView& view) {
+    for (const auto& [key, row] : view.scan(keys::lines_of(*id), SIZE_MAX)) {
+      if (auto line = decode<LineRow>(row.bytes)) lines.emplace_back(key, std::move(*line));
+    }
+  });
+  // Newest first; total: keys are unique.
+  std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+    if (a.second.line.time.from != b.second.line.time.from) {
+      return a.second.line.time.from > b.second.line.time.from;
+    }
+    return a.first < b.first;
+  });
+  auto at = lines.begin();
+  if (!page->after.empty()) {
+    at = std::find_if(lines.begin(), lines.end(),
+                      [&](const auto& line) { return line.first == page->after; });
+    if (at != lines.end()) ++at;
+  }
+  Json items = Json::array();
+  std::string last;
+  for (std::size_t count = 0; at != lines.end() && count < page->limit; ++at, ++count) {
+    items.push(render(at->second));
+    last = at->first;
+  }
+  call->answer(200, Json::object()
+                        .set("items", items)
+                        .set("next_cursor", at != lines.end() ? Json(make_cursor(last)) : Json()));
+}
+
+}  // namespace
+
+std::vector<Route> member_routes() {
+  return {
+      {"GET", {"v1", "members", "*", "progress"}, {Role::app, Role::care}, get_progress},
+      {"GET", {"v1", "members", "*", "transactions"}, {Role::app, Role::care}, get_transactions}};
+}
+
+}  // namespace thaw::api

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/api/call.h"
+
+namespace thaw::api {
+
+/// One call of SPEC §3.1. `path` segments that are `*` match anything and are captured.
+struct Route {
+  std::string_view method;
+  std::vector<std::string_view> path;
+  std::vector<Role> roles;  // any of them; empty: no key is asked for
+  void (*handle)(const CallPtr&);
+};
+
+std::vector<Route> campaign_routes();
+std::vector<Route> enrolment_routes();
+std::vector<Route> member_routes();
+std::vector<Route> webhook_routes();
+std::vector<Route> verdict_routes();  // decisions, rewards, cases, dead letters
+
+}  // namespace thaw::api
