@@ -1,0 +1,230 @@
+#include "application/engine/engine.h"
+
+#include <algorithm>
+
+#include "domain/decide.h"
+
+namespace thaw {
+namespace {
+
+/// Steps of one chain that may run before others get their turn.
+constexpr int kChainStepsMax = 10'000;
+
+}  // namespace
+
+/// A group on its way: encoded records, their rows, the answers that wait for the sync.
+struct Engine::Group {
+  std::vector<std::string> payloads;
+  std::vector<Answer> answers;
+  std::uint64_t last_sequence = 0;
+  Instant last_recorded_at;
+};
+
+Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options)
+    : log_(log),
+      index_(index),
+      now_(std::move(now)),
+      options_(options),
+      lanes_(options.lane_capacity) {}
+
+Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
+                                             std::function<Instant()> now, EngineOptions options) {
+  std::unique_ptr<Engine> engine(new Engine(log, index, std::move(now), options));
+  if (const Status recovered = engine->recover(); !recovered) return fail_with(recovered);
+  return engine;
+}
+
+Status Engine::recover() {
+  constexpr std::size_t kBatch = 4096;
+  last_sequence_ = log_.last_sequence();
+  if (index_.position() > last_sequence_) {
+    return fail(ErrorCode::corrupt, "the index is at " + std::to_string(index_.position()) +
+                                        ", beyond the journal's end " +
+                                        std::to_string(last_sequence_.load()));
+  }
+  // The last record is always read: its time is where recorded_at goes on.
+  std::uint64_t at = index_.position();
+  if (at > 0 && at == last_sequence_) --at;
+  while (at < last_sequence_) {
+    const auto records = records_after(at, kBatch);
+    if (!records) return fail_with(records);
+    if (records->empty()) return fail(ErrorCode::corrupt, "the journal ends early");
+    std::vector<IndexWrite> writes;
+    for (const LogRecord& record : *records) {
+      at = record.sequence;
+      last_recorded_at_ms_ = std::max(last_recorded_at_ms_.load(), record.recorded_at.ms);
+      if (at <= index_.position()) continue;
+      for (const RowWrite& row : record.rows) {
+        writes.push_back(
+            {row.key, row.value ? std::optional(stored_bytes(at, *row.value)) : std::nullopt});
+      }
+    }
+    if (at <= index_.position()) continue;
+    if (const Status applied = index_.apply(writes, at); !applied) return applied;
+  }
+  return {};
+}
+
+bool Engine::submit(Lane lane, Command command, std::function<void(Result<Reply>)> done) {
+  if (is_dead()) {
+    done(fail(ErrorCode::unavailable, "the journal failed; restart the server", true));
+    return true;
+  }
+  const std::scoped_lock lock(lanes_mutex_);
+  return lanes_.push(lane, {std::move(command), std::move(done)});
+}
+
+bool Engine::has_work() const {
+  const std::scoped_lock lock(lanes_mutex_);
+  return !lanes_.is_empty();
+}
+
+std::size_t Engine::waiting(Lane lane) const {
+  const std::scoped_lock lock(lanes_mutex_);
+  return lanes_.size(lane);
+}
+
+bool Engine::is_overlay_full() const {
+  const std::shared_lock lock(overlay_.mutex());
+  return overlay_.bytes() >= options_.overlay_bytes_max;
+}
+
+/// A chain's reply is that of its first command, given when the whole chain is written.
+void Engine::decide_command(QueuedCommand& queued, GroupView& view, Group& group) {
+  std::optional<Reply> reply;
+  std::shared_ptr<const Command> next;
+  const Command* command = &queued.command;
+  for (int step = 0; command && step < kChainStepsMax; ++step) {
+    const Instant recorded_at{std::max(group.last_recorded_at, now_())};
+    WriteSet set = decide(*command, view, recorded_at);
+    if (view.error()) return;
+    if (!reply) reply = set.reply;
+    if (!set.is_empty()) {
+      const std::uint64_t sequence = group.last_sequence + 1;
+      group.last_sequence = sequence;
+      group.last_recorded_at = recorded_at;
+      view.stage(set.rows, sequence);
+      group.payloads.push_back(
+          encode(LogRecord{sequence, recorded_at, std::move(set.rows), std::move(set.events)}));
+    }
+    next = std::move(set.next);
+    command = next.get();
+  }
+  group.answers.push_back({std::move(queued.done), std::move(*reply)});
+}
+
+std::unexpected<Error> Engine::die(Group& group, const Error& error) {
+  dead_ = true;
+  for (Answer& answer : group.answers) {
+    answer.done(fail(ErrorCode::unavailable, error.detail, true));
+  }
+  const std::scoped_lock lock(lanes_mutex_);
+  for (QueuedCommand& queued : lanes_.take(SIZE_MAX)) {
+    queued.done(fail(ErrorCode::unavailable, error.detail, true));
+  }
+  return std::unexpected(error);
+}
+
+Result<std::size_t> Engine::write_step() {
+  if (is_dead()) return fail(ErrorCode::unavailable, "the journal failed");
+  if (is_overlay_full()) return 0;
+  std::vector<QueuedCommand> taken;
+  {
+    const std::scoped_lock lock(lanes_mutex_);
+    taken = lanes_.take(options_.group_commands_max);
+  }
+  if (taken.empty()) return 0;
+  Group group;
+  group.last_sequence = last_sequence_;
+  group.last_recorded_at = last_recorded_at();
+  GroupView view(overlay_, index_);
+  {
+    // Only this thread changes the overlay's rows by `put`; the indexer's drops wait for the lock.
+    const std::shared_lock lock(overlay_.mutex());
+    for (QueuedCommand& queued : taken) {
+      decide_command(queued, view, group);
+      if (view.error()) {
+        for (QueuedCommand& left : taken) {
+          if (left.done) group.answers.push_back({std::move(left.done), {}});
+        }
+        break;
+      }
+    }
+  }
+  if (view.error()) return die(group, *view.error());
+  if (const Status committed = commit(group, view); !committed) {
+    return die(group, committed.error());
+  }
+  for (Answer& answer : group.answers) answer.done(std::move(answer.reply));
+  return taken.size();
+}
+
+/// Nothing is published before the journal says that the group is durable.
+Status Engine::commit(Group& group, GroupView& view) {
+  if (group.payloads.empty()) return {};
+  std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
+  const auto receipt = log_.append_group(payloads);
+  if (!receipt) return fail_with(receipt);
+  for (const std::string& payload : group.payloads) unflushed_bytes_ += payload.size();
+  {
+    const std::unique_lock lock(overlay_.mutex());
+    for (const auto& [key, entry] : view.staged()) overlay_.put(key, entry.value, entry.sequence);
+    last_sequence_ = group.last_sequence;
+    last_recorded_at_ms_ = group.last_recorded_at.ms;
+  }
+  return {};
+}
+
+Result<std::size_t> Engine::index_step() {
+  std::vector<IndexWrite> writes;
+  std::uint64_t reached = 0;
+  {
+    const std::shared_lock lock(overlay_.mutex());
+    writes = overlay_.copy();
+    reached = last_sequence_;
+  }
+  if (writes.empty()) return 0;
+  if (const Status applied = index_.apply(writes, reached); !applied) {
+    dead_ = true;
+    return fail_with(applied);
+  }
+  {
+    const std::unique_lock lock(overlay_.mutex());
+    overlay_.drop_through(reached);
+  }
+  if (unflushed_bytes_ >= options_.flush_every_bytes) {
+    if (const Status flushed = flush_index(); !flushed) return fail_with(flushed);
+  }
+  return writes.size();
+}
+
+Status Engine::flush_index() {
+  unflushed_bytes_ = 0;
+  const Status flushed = index_.flush();
+  if (!flushed) dead_ = true;
+  return flushed;
+}
+
+void Engine::read(const std::function<void(StateView&)>& reader) {
+  const std::shared_lock lock(overlay_.mutex());
+  GroupView view(overlay_, index_);
+  reader(view);
+}
+
+Result<std::vector<LogRecord>> Engine::records_after(std::uint64_t sequence, std::size_t limit) {
+  std::vector<LogRecord> records;
+  const std::uint64_t end = last_sequence_;
+  if (sequence >= end) return records;
+  const auto raw = log_.read_after(sequence, std::min<std::uint64_t>(limit, end - sequence));
+  if (!raw) return fail_with(raw);
+  for (const auto& [number, payload] : *raw) {
+    auto record = decode<LogRecord>(payload);
+    if (!record || record->sequence != number) {
+      return fail(ErrorCode::corrupt, "journal record " + std::to_string(number));
+    }
+    records.push_back(std::move(*record));
+  }
+  return records;
+}
+
+}  // namespace thaw

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "application/engine/group_view.h"
+#include "application/engine/lanes.h"
+#include "application/engine/overlay.h"
+#include "application/ports/ledger.h"
+#include "application/ports/record_log.h"
+
+namespace thaw {
+
+struct EngineOptions {
+  std::size_t group_commands_max = 1024;
+  std::size_t lane_capacity = 8192;
+  std::size_t overlay_bytes_max = 256ULL << 20;
+  std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
+};
+
+/// The embedded engine (DESIGN §2): one writer over one journal, the index behind it.
+/// `submit`, `read` and `records_after` may be called from any thread; `write_step` from one
+/// thread, `index_step` from one thread. After a failed write or sync the engine is dead: it
+/// answers every command with an error and the process must exit.
+class Engine {
+ public:
+  /// Brings the index up to the journal's end, by the rows in the records alone. `now` is the wall
+  /// (or manual) clock; recorded_at never goes back behind it.
+  static Result<std::unique_ptr<Engine>> open(RecordLog& log, Index& index,
+                                              std::function<Instant()> now, EngineOptions options);
+
+  /// False if the lane is full. `done` is called once, on the writer's thread.
+  bool submit(Lane lane, Command command, std::function<void(Result<Reply>)> done);
+
+  /// Decides, writes and answers one group. The number of commands taken, zero if none waits; an
+  /// error once the engine is dead.
+  Result<std::size_t> write_step();
+  /// Moves what the overlay holds into the index. The number of rows moved.
+  Result<std::size_t> index_step();
+  /// Makes the index durable up to the journal's end, so that the next start has nothing to replay.
+  Status flush_index();
+
+  void read(const std::function<void(StateView&)>& reader);
+  Result<std::vector<LogRecord>> records_after(std::uint64_t sequence, std::size_t limit);
+
+  std::uint64_t last_sequence() const { return last_sequence_.load(); }
+  Instant last_recorded_at() const { return Instant{last_recorded_at_ms_.load()}; }
+  bool is_dead() const { return dead_.load(); }
+  /// True while the overlay is at its limit: the writer waits for the indexer.
+  bool is_overlay_full() const;
+  std::size_t waiting(Lane lane) const;
+  bool has_work() const;
+
+ private:
+  struct Answer {
+    std::function<void(Result<Reply>)> done;
+    Reply reply;
+  };
+  struct Group;
+
+  Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options);
+  Status recover();
+  void decide_command(QueuedCommand& queued, GroupView& view, Group& group);
+  Status commit(Group& group, GroupView& view);
+  std::unexpected<Error> die(Group& group, const Error& error);
+
+  RecordLog& log_;
+  Index& index_;
+  std::function<Instant()> now_;
+  EngineOptions options_;
+  mutable std::mutex lanes_mutex_;
+  Lanes lanes_;
+  Overlay overlay_;
+  std::atomic<std::uint64_t> last_sequence_{0};
+  std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
+  std::atomic<bool> dead_{false};
+  std::atomic<std::size_t> unflushed_bytes_{0};
+};
+
+}  // namespace thaw
