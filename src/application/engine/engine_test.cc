@@ -142,8 +142,12 @@ TEST_F(EngineTest, a_full_overlay_makes_the_writer_wait) {
   EngineOptions options;
   options.overlay_bytes_max = 1;
   open(options);
-  ASSERT_TRUE(run(provider("a")));
-  engine_->submit(Lane::requests, Command{provider("b"), {}, false, {}}, [](const auto&) {});
+  for (const char* id : {"a", "b"}) {
+    engine_->submit(Lane::requests, Command{provider(id), {}, false, {}}, [](const auto&) {});
+    if (id[0] == 'a') {
+      EXPECT_EQ(*engine_->write_step(), 1u);
+    }
+  }
   EXPECT_EQ(*engine_->write_step(), 0u);
   ASSERT_TRUE(engine_->index_step());
   EXPECT_EQ(*engine_->write_step(), 1u);
