@@ -19,6 +19,18 @@ void Encoder::write(const std::string& text) {
   out_.append(text);
 }
 
+void Encoder::end_struct(std::size_t begin) {
+  const std::size_t length = out_.size() - begin;
+  if (length < 0x80) {
+    out_[begin - 1] = static_cast<char>(length);
+    return;
+  }
+  std::string prefix;
+  Encoder(prefix).write_varint(length);
+  out_[begin - 1] = prefix.front();
+  out_.insert(begin, prefix, 1, std::string::npos);
+}
+
 std::uint64_t Decoder::read_varint() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {

@@ -67,11 +67,17 @@ class Encoder {
   template <typename T>
     requires(std::is_class_v<T>)
   void write(const T& value) {
-    std::string body;
-    Encoder inner(body);
-    describe(inner, const_cast<T&>(value));  // an Encoder reads only
-    write(body);
+    const std::size_t begin = begin_struct();
+    describe(*this, const_cast<T&>(value));  // an Encoder reads only
+    end_struct(begin);
   }
+
+  /// A struct's length is known only behind it: one byte is kept free, more are made room for.
+  std::size_t begin_struct() {
+    out_.push_back('\0');
+    return out_.size();
+  }
+  void end_struct(std::size_t begin);
 
   std::string& out_;
 };

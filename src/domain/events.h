@@ -60,14 +60,14 @@ void describe(Archive& ar, EnrolmentFacts& f) {
 }
 
 struct LineEventFacts {
-  Line line;
+  std::string line_key;      // of its row, which stands in the same log record
+  std::optional<Line> line;  // of a line without a row: rejected, expired
   Placed outcome = Placed::kept;
   Placed before = Placed::kept;  // where it stood, for a line that has moved
-  std::vector<LinePlacement> placements;
 };
 template <typename Archive>
 void describe(Archive& ar, LineEventFacts& f) {
-  ar(f.line, f.outcome, f.before, f.placements);
+  ar(f.line_key, f.line, f.outcome, f.before);
 }
 
 struct DecisionFacts {

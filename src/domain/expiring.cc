@@ -22,7 +22,7 @@ std::optional<Duration> longest_life(Work& work) {
 
 void emit_expired(Work& work, const MemberId& member, const Line& line) {
   work.emit(
-      {EventType::line_expired, member, {}, LineEventFacts{line, Placed::kept, Placed::kept, {}}});
+      {EventType::line_expired, member, {}, LineEventFacts{{}, line, Placed::kept, Placed::kept}});
 }
 
 void expire_line(Work& work, const KeptEntry& entry) {

@@ -1,7 +1,5 @@
 #include "domain/keys.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 
 #include "base/fnv.h"
@@ -49,25 +47,50 @@ std::optional<std::int64_t> parse_ordered(std::string_view key, std::string_view
   return static_cast<std::int64_t>(number);
 }
 
+std::string hex(std::uint64_t number);
+
 std::string ordered(std::int64_t number) {
-  return fmt::format("{:016x}", static_cast<std::uint64_t>(number));
+  return hex(static_cast<std::uint64_t>(number));
+}
+
+std::string hex(std::uint64_t number) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; number >>= 4) text[i] = kDigits[number & 15];
+  return text;
+}
+
+std::uint64_t fold(std::uint64_t hash, std::int64_t number) {
+  for (int shift = 0; shift < 64; shift += 8) {
+    const char byte = static_cast<char>(static_cast<std::uint64_t>(number) >> shift);
+    hash = fnv1a({&byte, 1}, hash);
+  }
+  return hash;
 }
 
 /// Tells a repeat of a webhook line from one of the same identity with other content.
 std::string content_hash(const Line& line) {
-  return fmt::format(
-      "{:016x}", fnv1a(fmt::format("{}|{}|{}|{}|{}|{}", line.rail ? to_string(*line.rail) : "",
-                                   line.currency.text(), line.amount ? line.amount->units() : -1,
-                                   line.time.from.ms, line.time.until.ms,
-                                   line.original ? line.original->txn_id : "")));
+  std::uint64_t hash = fnv1a(line.currency.text());
+  hash = fold(hash, line.rail ? static_cast<std::int64_t>(*line.rail) : -1);
+  hash = fold(hash, line.amount ? line.amount->units() : -1);
+  hash = fold(hash, line.time.from.ms);
+  hash = fold(hash, line.time.until.ms);
+  if (line.original) hash = fnv1a(line.original->txn_id, hash);
+  return hex(hash);
+}
+
+char kind_digit(LineKind kind) {
+  return static_cast<char>('0' + static_cast<int>(kind));
 }
 
 std::string line_part(const Line& line) {
-  const std::string copy = line.file ? fmt::format("f{}{}{}", line.file->file.text(), kSeparator,
-                                                   ordered(line.file->line_number))
-                                     : "w" + content_hash(line);
-  return fmt::format("{}{}{}{}{}{}{}", static_cast<int>(line.kind), kSeparator,
-                     line.provider.text(), kSeparator, line.txn_id, kSeparator, copy);
+  std::string part(1, kind_digit(line.kind));
+  part.reserve(64);
+  ((part += kSeparator) += line.provider.text()) += kSeparator;
+  (part += line.txn_id) += kSeparator;
+  if (!line.file) return (part += 'w') += content_hash(line);
+  ((part += 'f') += line.file->file.text()) += kSeparator;
+  return part += ordered(line.file->line_number);
 }
 
 }  // namespace
@@ -107,7 +130,8 @@ std::string line(const MemberId& member, const Line& line) {
   return join("l", member, line_part(line));
 }
 std::string identity(const Line& line) {
-  return join("i", line.provider, std::to_string(static_cast<int>(line.kind)), line.txn_id);
+  const char digit = kind_digit(line.kind);
+  return join("i", line.provider, std::string_view(&digit, 1), line.txn_id);
 }
 
 std::string reference(const ReferenceKey& key) {

@@ -30,13 +30,10 @@ EventType type_of(const LineRow& row, const LineRow* before) {
 
 }  // namespace
 
-void emit_line_event(Work& work, const MemberId& member, const LineRow& row,
+void emit_line_event(Work& work, const MemberId& member, const std::string& key, const LineRow& row,
                      const LineRow* before) {
   const Placed stood = before ? before->outcome : row.outcome;
-  work.emit({type_of(row, before),
-             member,
-             {},
-             LineEventFacts{row.line, row.outcome, stood, row.placements}});
+  work.emit({type_of(row, before), member, {}, LineEventFacts{key, {}, row.outcome, stood}});
 }
 
 }  // namespace thaw

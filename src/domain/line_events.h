@@ -5,6 +5,7 @@
 namespace thaw {
 
 /// Emits what happened to a line: recorded, or moved from where `before` says that it stood.
-void emit_line_event(Work& work, const MemberId& member, const LineRow& row, const LineRow* before);
+void emit_line_event(Work& work, const MemberId& member, const std::string& key, const LineRow& row,
+                     const LineRow* before);
 
 }  // namespace thaw

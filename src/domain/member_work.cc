@@ -87,7 +87,7 @@ bool MemberWork::add(Line line) {
     work_.emit({EventType::line_repeated,
                 member_.id,
                 {},
-                LineEventFacts{stored->line, Placed::duplicate, stored->outcome, {}}});
+                LineEventFacts{key, {}, Placed::duplicate, stored->outcome}});
     return false;
   }
   if (!claim_identity(line)) repeats_identity_ = true;
@@ -170,7 +170,7 @@ void MemberWork::place_together() {
 
 void MemberWork::write_line(const StoredLine& line, const LineRow* before) {
   work_.put(line.key, line.row);
-  emit_line_event(work_, member_.id, line.row, before);
+  emit_line_event(work_, member_.id, line.key, line.row, before);
 }
 
 std::vector<Placed> MemberWork::settle() {

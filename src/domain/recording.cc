@@ -34,7 +34,7 @@ WriteSet reject(Work& work, const RecordLine& command, Placed reason) {
   work.emit({EventType::line_rejected,
              command.member,
              {},
-             LineEventFacts{command.line, reason, reason, {}}});
+             LineEventFacts{{}, command.line, reason, reason}});
   return work.finish({.code = ReplyCode::rejected_line, .placed = reason});
 }
 
@@ -46,7 +46,7 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
     write_file_line(work, line,
                     {.kept_under = command.reference, .line_key = key, .outcome = Placed::kept});
     work.emit(
-        {EventType::load_recorded, {}, {}, LineEventFacts{line, Placed::kept, Placed::kept, {}}});
+        {EventType::load_recorded, {}, {}, LineEventFacts{key, {}, Placed::kept, Placed::kept}});
   }
   return work.finish({.placed = Placed::kept});
 }
