@@ -84,7 +84,7 @@ TEST(HttpClient, connecting_that_takes_too_long_is_never_sent) {
   std::vector<RawSocket> waiting;
   for (int i = 0; i < 64; ++i) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    ::connect(descriptor, reinterpret_cast<sockaddr*>(&at), sizeof at);
+    (void)::connect(descriptor, reinterpret_cast<sockaddr*>(&at), sizeof at);
     waiting.emplace_back(descriptor);
   }
   EXPECT_EQ(failure_of(make_client(listener.url())->send(kPost, Duration{100})),

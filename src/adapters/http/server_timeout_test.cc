@@ -77,7 +77,9 @@ TEST(HttpServerTimeouts, idle_connections_are_closed_without_a_word) {
 TEST(HttpServerTimeouts, a_peer_that_does_not_read_is_let_go) {
   ScriptedHandler handler;
   handler.paths["/"] = [](HttpRequest, HttpHandler::Reply reply) {
-    reply({.body = std::string(64'000'000, 'x')});
+    HttpResponse large;
+    large.body.resize(64'000'000, 'x');
+    reply(std::move(large));
   };
   RunningServer server(quick(), handler);
   RawSocket deaf = server.connect();

@@ -383,12 +383,12 @@ void spawn(SessionHome& home, Stream stream, int descriptor) {
 void start_session(SessionHome& home, int descriptor) {
   error_code ec;
   Socket socket(home.context->get_executor());
-  socket.assign(asio::ip::tcp::v4(), descriptor, ec);  // the family matters only to `open`
+  (void)socket.assign(asio::ip::tcp::v4(), descriptor, ec);  // the family matters only to `open`
   if (ec) {
     ::close(descriptor);
     return;
   }
-  socket.set_option(asio::ip::tcp::no_delay(true), ec);
+  (void)socket.set_option(asio::ip::tcp::no_delay(true), ec);
   if (home.tls == nullptr) {
     spawn(home, std::move(socket), descriptor);
   } else {
