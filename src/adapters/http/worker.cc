@@ -121,7 +121,7 @@ struct Worker::Implementation {
     // What the kernel has already accepted for us would be reset by closing the listener.
     accept_some(SOMAXCONN);
     error_code ignored;
-    listener.close(ignored);
+    (void)listener.close(ignored);
     pause.cancel();
     home->draining = true;
     for (Session* session : home->sessions) session->drain();
