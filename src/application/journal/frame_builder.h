@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "application/journal/frame.h"
+#include "application/journal/hash.h"
+
+namespace thaw {
+
+/// Makes the bytes of frames in a buffer of its own, kept from one to the next. One thread.
+class FrameBuilder {
+ public:
+  /// A frame of `records`, whose sizes with four bytes each must not exceed kFrameBodyBytesMax.
+  /// The bytes are good until the next call.
+  std::string_view build(std::span<const std::string_view> records, const FramePlace& place,
+                         const JournalHash& chain_before);
+  /// The frame that ends a segment of `record_count` records.
+  std::string_view build_seal(const FramePlace& place, std::uint32_t record_count,
+                              const JournalHash& chain);
+  /// Of the last frame built.
+  const FrameHeader& header() const { return header_; }
+
+ private:
+  void reserve(std::uint64_t bytes);
+  void zero_padding();
+
+  Hasher hasher_;
+  std::vector<char> buffer_;  // only grows, unless a group was huge
+  std::vector<JournalHash> leaves_;
+  FrameHeader header_;
+};
+
+}  // namespace thaw
