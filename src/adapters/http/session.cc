@@ -347,7 +347,7 @@ class Connection final : public Session {
     }
     if (!must_linger_ && buffer_.size() == 0) co_return;
     socket().shutdown(asio::socket_base::shutdown_send, ec);
-    std::array<char, kReadSize> unread;
+    std::array<char, kBodyReadSize> unread;
     while (!ec && !patience_.ran_out()) {
       co_await socket().async_read_some(asio::buffer(unread), asio::redirect_error(kAwait, ec));
     }
