@@ -10,11 +10,11 @@ namespace {
 
 /// Files expected for business dates from that of `enrolled_at` to the second after that of
 /// `ends_at`.
-std::vector<ExpectedFile> files_of_window(const ProviderSettings& settings,
+std::vector<ExpectedFile> files_of_window(const ProviderCalendar& calendar,
                                           const Enrolment& enrolment) {
   std::vector<ExpectedFile> files;
   int after_end = 0;
-  for (const ExpectedFile& expected : settings.expected) {
+  for (const ExpectedFile& expected : calendar.expected) {
     if (expected.day_until <= enrolment.enrolled_at) continue;
     if (expected.day_from > enrolment.ends_at && ++after_end > 2) break;
     files.push_back(expected);
@@ -33,9 +33,9 @@ Awaited find_awaited(Work& work, const Enrolment& enrolment) {
   }
   const auto list = work.find<ProviderList>(keys::provider_list());
   for (const ProviderId& id : list ? list->providers : std::vector<ProviderId>()) {
-    const auto settings = work.find<ProviderSettings>(keys::provider(id));
-    if (!settings) continue;
-    for (const ExpectedFile& expected : files_of_window(*settings, enrolment)) {
+    const auto calendar = work.find<ProviderCalendar>(keys::provider_calendar(id));
+    if (!calendar) continue;
+    for (const ExpectedFile& expected : files_of_window(*calendar, enrolment)) {
       const auto day = work.find<FilesOfDay>(keys::files_of_day(id, expected.business_date));
       if (!day || day->files.empty()) {
         awaited.missing.push_back({id, expected.business_date, {}});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/cases.h"
 #include "domain/keys.h"
@@ -73,9 +74,15 @@ WriteSet close_campaign(Work& work, const CloseCampaign& command) {
 
 WriteSet configure_provider(Work& work, const ConfigureProvider& command) {
   const std::string key = keys::provider(command.settings.id);
-  const auto found = work.find<ProviderSettings>(key);
-  if (found && *found == command.settings) return work.finish({.code = ReplyCode::repeated});
-  work.put(key, command.settings);
+  const std::string calendar_key = keys::provider_calendar(command.settings.id);
+  ProviderSettings settings = command.settings;
+  const ProviderCalendar calendar{std::exchange(settings.expected, {})};
+  const bool is_known = work.find<ProviderSettings>(key) == settings;
+  if (is_known && work.find<ProviderCalendar>(calendar_key) == calendar) {
+    return work.finish({.code = ReplyCode::repeated});
+  }
+  work.put(key, settings);
+  work.put(calendar_key, calendar);
   auto list = work.find<ProviderList>(keys::provider_list()).value_or(ProviderList{});
   std::erase(list.providers, command.settings.id);
   if (!command.settings.expected.empty()) list.providers.push_back(command.settings.id);

@@ -116,6 +116,9 @@ std::string segment_member(const CampaignId& campaign, const MemberId& member) {
 std::string provider(const ProviderId& id) {
   return join("p", id);
 }
+std::string provider_calendar(const ProviderId& id) {
+  return join("pc", id);
+}
 std::string provider_list() {
   return "pl/";
 }

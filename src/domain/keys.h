@@ -19,6 +19,7 @@ std::string campaign_versions();  // prefix, of all campaigns
 std::string campaign_budget(const CampaignId& id);
 std::string segment_member(const CampaignId& campaign, const MemberId& member);
 std::string provider(const ProviderId& id);
+std::string provider_calendar(const ProviderId& id);
 std::string provider_list();
 
 std::string member(const MemberId& id);

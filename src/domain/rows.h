@@ -61,6 +61,16 @@ void describe(Archive& ar, ProviderSettings& p) {
   ar(p.id, p.rails, p.expected);
 }
 
+/// When a provider's files are expected: a row apart, since every load reads the settings.
+struct ProviderCalendar {
+  std::vector<ExpectedFile> expected;
+  friend bool operator==(const ProviderCalendar&, const ProviderCalendar&) = default;
+};
+template <typename Archive>
+void describe(Archive& ar, ProviderCalendar& c) {
+  ar(c.expected);
+}
+
 /// The providers whose files are waited for.
 struct ProviderList {
   std::vector<ProviderId> providers;

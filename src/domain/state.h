@@ -29,9 +29,14 @@ class StateView {
  public:
   virtual ~StateView() = default;
   virtual std::optional<StoredRow> find(const std::string& key) = 0;
-  /// Rows whose key begins with `prefix`, in key order, at most `limit`.
+  /// Rows whose key begins with `prefix` and is not below `from`, in key order, at most `limit`.
   virtual std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix,
-                                                              std::size_t limit) = 0;
+                                                              std::size_t limit,
+                                                              const std::string& from) = 0;
+  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix,
+                                                      std::size_t limit) {
+    return scan(prefix, limit, prefix);
+  }
 };
 
 /// One row to write; no value: to remove.

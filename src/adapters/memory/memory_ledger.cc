@@ -16,10 +16,12 @@ class MemoryLedger::View final : public StateView {
     return found->second;
   }
 
-  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix,
-                                                      std::size_t limit) override {
+  using StateView::scan;
+  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix, std::size_t limit,
+                                                      const std::string& from) override {
     std::vector<std::pair<std::string, StoredRow>> found;
-    for (auto row = rows_.lower_bound(prefix); row != rows_.end() && found.size() < limit; ++row) {
+    for (auto row = rows_.lower_bound(std::max(prefix, from));
+         row != rows_.end() && found.size() < limit; ++row) {
       if (!row->first.starts_with(prefix)) break;
       found.emplace_back(*row);
     }

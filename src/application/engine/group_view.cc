@@ -1,5 +1,7 @@
 #include "application/engine/group_view.h"
 
+#include <algorithm>
+
 namespace thaw {
 namespace {
 
@@ -26,21 +28,26 @@ std::optional<StoredRow> GroupView::find(const std::string& key) {
 }
 
 std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string& prefix,
-                                                               std::size_t limit) {
+                                                               std::size_t limit,
+                                                               const std::string& from) {
   // Removed rows of the upper layers hide rows of the index, so that many more may have to be read.
   std::map<std::string, std::optional<StoredRow>> upper;
-  const auto collect = [&](const Overlay::Rows& rows) {
-    for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix);
-         ++row) {
+  const auto collect = [&](const Overlay::Rows& rows, std::size_t live_max) {
+    std::size_t live = 0;
+    for (auto row = rows.lower_bound(std::max(prefix, from));
+         row != rows.end() && live < live_max && row->first.starts_with(prefix); ++row) {
       upper[row->first] = to_row(row->second);
+      live += row->second.value ? 1 : 0;
     }
   };
-  collect(overlay_.rows());
-  collect(staged_);
+  // What is staged may hide that many rows of the overlay.
+  const std::size_t hidden_max = staged_.size();
+  collect(overlay_.rows(), limit > SIZE_MAX - hidden_max ? SIZE_MAX : limit + hidden_max);
+  collect(staged_, limit);
 
   std::vector<std::pair<std::string, StoredRow>> found;
   const std::size_t most = limit > SIZE_MAX - upper.size() ? SIZE_MAX : limit + upper.size();
-  const auto stored = index_.scan(prefix, {}, most);
+  const auto stored = index_.scan(prefix, from, most);
   if (!stored) {
     if (!error_) error_ = stored.error();
     return found;

@@ -18,8 +18,9 @@ class GroupView final : public StateView {
   GroupView(const Overlay& overlay, const Index& index) : overlay_(overlay), index_(index) {}
 
   std::optional<StoredRow> find(const std::string& key) override;
-  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix,
-                                                      std::size_t limit) override;
+  using StateView::scan;
+  std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix, std::size_t limit,
+                                                      const std::string& from) override;
 
   /// Takes a command's rows in, for the commands after it in the group.
   void stage(const std::vector<RowWrite>& rows, std::uint64_t sequence);

@@ -1,0 +1,123 @@
+#include "adapters/blobs/folder_blobs.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace thaw {
+namespace {
+
+constexpr std::string_view kPassing = ".part";
+
+struct FreeDigest {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(std::unique_ptr<DiskFile> file) : file_(std::move(file)) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    const auto got = file_->read(at_, into);
+    if (got) at_ += *got;
+    return got;
+  }
+
+ private:
+  std::unique_ptr<DiskFile> file_;
+  std::uint64_t at_ = 0;
+};
+
+class FileWriter final : public BlobWriter {
+ public:
+  FileWriter(Disk& disk, std::string folder, std::string passing_name,
+             std::unique_ptr<DiskFile> file)
+      : disk_(disk),
+        folder_(std::move(folder)),
+        passing_name_(std::move(passing_name)),
+        file_(std::move(file)),
+        digest_(EVP_MD_CTX_new()) {
+    CHECK(digest_ && EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) == 1);
+  }
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+  ~FileWriter() override {
+    if (!is_kept_) (void)disk_.remove(passing_name_);  // else swept at the next open
+  }
+
+  Status write(std::string_view bytes) override {
+    const Status written = file_->write(at_, bytes);
+    if (!written) return written;
+    at_ += bytes.size();
+    CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
+    return {};
+  }
+
+  Result<std::string> finish() override {
+    if (const Status synced = file_->sync(); !synced) return fail_with(synced);
+    const std::string name = finish_digest();
+    if (const Status moved = disk_.rename(passing_name_, folder_ + "/" + name); !moved) {
+      return fail_with(moved);
+    }
+    is_kept_ = true;
+    if (const Status synced = disk_.sync_dir(folder_); !synced) return fail_with(synced);
+    return name;
+  }
+
+ private:
+  std::string finish_digest() {
+    std::array<unsigned char, 32> digest{};
+    CHECK(EVP_DigestFinal_ex(digest_.get(), digest.data(), nullptr) == 1);
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string hex;
+    for (const unsigned char byte : digest) {
+      hex += kDigits[byte >> 4];
+      hex += kDigits[byte & 15];
+    }
+    return hex;
+  }
+
+  Disk& disk_;
+  const std::string folder_;
+  const std::string passing_name_;
+  std::unique_ptr<DiskFile> file_;
+  std::unique_ptr<EVP_MD_CTX, FreeDigest> digest_;
+  std::uint64_t at_ = 0;
+  bool is_kept_ = false;
+};
+
+bool is_blob_name(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FolderBlobs>> FolderBlobs::open(Disk& disk, const std::string& folder) {
+  if (const Status made = disk.make_dir(folder); !made) return fail_with(made);
+  if (const Status synced = disk.sync_dir(""); !synced) return fail_with(synced);
+  const auto names = disk.list(folder);
+  if (!names) return fail_with(names);
+  for (const std::string& name : *names) {
+    if (!name.ends_with(kPassing)) continue;
+    if (const Status gone = disk.remove(folder + "/" + name); !gone) return fail_with(gone);
+  }
+  return std::unique_ptr<FolderBlobs>(new FolderBlobs(disk, folder));
+}
+
+Result<std::unique_ptr<BlobWriter>> FolderBlobs::create() {
+  const std::string name = folder_ + "/" + std::to_string(next_++) + std::string(kPassing);
+  auto file = disk_.open(name, OpenMode::create);
+  if (!file) return fail_with(file);
+  return std::make_unique<FileWriter>(disk_, folder_, name, std::move(*file));
+}
+
+Result<std::unique_ptr<ByteSource>> FolderBlobs::open(const std::string& sha256) {
+  if (!is_blob_name(sha256)) return fail(ErrorCode::not_found, "no blob is called so");
+  auto file = disk_.open(folder_ + "/" + sha256, OpenMode::read);
+  if (!file) return fail_with(file);
+  return std::make_unique<FileSource>(std::move(*file));
+}
+
+}  // namespace thaw
