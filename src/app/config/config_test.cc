@@ -1,0 +1,74 @@
+#include "app/config/config.h"
+
+#include <gtest/gtest.h>
+
+#include "adapters/zones/date_zones.h"
+
+namespace thaw {
+namespace {
+
+const DateZones kZones;
+
+TEST(Config, reads_the_shape_of_the_spec) {
+  const auto config = parse_config(R"(
+[server]
+listen = "127.0.0.1:0"
+[auth]
+mode = "none"
+[loyalty]
+url = "http://127.0.0.1:8090"
+idempotency_horizon = "PT12H"
+[providers.cardco]
+rails = ["debit_card", "apple_pay"]
+webhook_secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+[providers.bankco]
+rails = ["bpay", "bank_transfer"]
+settles_for = ["cardco"]
+[providers.bankco.rail.bpay]
+settlement_lag = "P3D"
+[providers.bankco.expected]
+holidays = ["2026-04-03", "2026-04-06"]
+due = "13:00"
+)",
+                                   "thaw.toml", kZones);
+  ASSERT_TRUE(config) << config.error().detail;
+  EXPECT_EQ(config->auth, AuthMode::none);
+  EXPECT_EQ(config->loyalty.worker.policy.idempotency_horizon, Duration::hours(12));
+  ASSERT_EQ(config->providers.size(), 2U);
+  EXPECT_EQ(config->providers[0].files.lags.days_for(Rail::bpay), 3);
+  EXPECT_EQ(config->providers[1].webhook_secrets.size(), 1U);
+}
+
+TEST(Config, names_the_place_of_each_fault) {
+  const auto config =
+      parse_config("[server]\nlissten = \"x\"\n[auth]\nmode = \"some\"\n", "thaw.toml", kZones);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().detail,
+            "thaw.toml:2:11: server.lissten: unknown key\nthaw.toml:4:8: auth.mode: keys or none");
+}
+
+TEST(Config, no_auth_and_no_tls_are_for_loopback_only) {
+  EXPECT_TRUE(load_config("", {"127.0.0.1:0", {}}, kZones));
+  const auto open = load_config("", {"0.0.0.0:80", {}}, kZones);
+  ASSERT_FALSE(open);
+  EXPECT_NE(open.error().detail.find("certificate"), std::string::npos);
+}
+
+TEST(FileCalendar, easter_has_no_business_dates) {
+  const FileCalendar calendar{{1, 2, 3, 4, 5}, {{2026, 4, 3}, {2026, 4, 6}}, 13 * 60};
+  EXPECT_TRUE(calendar.is_business_date({2026, 4, 2}));
+  EXPECT_FALSE(calendar.is_business_date({2026, 4, 3}));
+  EXPECT_FALSE(calendar.is_business_date({2026, 4, 5}));
+  const auto files =
+      expected_files(calendar, "Australia/Sydney", *parse_rfc3339("2026-04-10T00:00:00Z"), kZones);
+  for (const ExpectedFile& file : files) {
+    if (file.business_date != "2026-04-02") continue;
+    EXPECT_EQ(to_rfc3339(file.day_from), "2026-04-01T13:00:00.000Z");
+    EXPECT_EQ(to_rfc3339(file.due_at), "2026-04-07T03:00:00.000Z") << "after the DST change";
+    return;
+  }
+  FAIL() << "2 April is expected";
+}
+
+}  // namespace
+}  // namespace thaw

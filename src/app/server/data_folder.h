@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/disk/data_lock.h"
+#include "adapters/disk/posix_disk.h"
+#include "base/result.h"
+
+namespace thaw {
+
+inline constexpr const char* kJournalFolder = "journal";
+inline constexpr const char* kIndexFolder = "index";
+inline constexpr const char* kBlobFolder = "blobs";
+
+/// A data folder that this process holds alone.
+struct DataFolder {
+  std::unique_ptr<DataLock> lock;
+  std::unique_ptr<PosixDisk> disk;
+};
+
+/// Makes the folder if it is missing, locks it before any file is touched, and checks or writes
+/// DATA/FORMAT. Errors: locked, unsupported (written by a newer thaw), io, no_space.
+Result<DataFolder> open_data_folder(const std::string& path);
+
+/// The key under which references are hashed (SPEC §3.5), made at the first start. It never
+/// changes: with another one no file would find its members again. 32 bytes.
+Result<std::string> load_reference_key(Disk& disk);
+
+}  // namespace thaw
