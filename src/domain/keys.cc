@@ -181,6 +181,9 @@ std::string decision_lines(const WindowId& window, std::int64_t revision, std::i
   return join("dl", window, ordered(revision), ordered(chunk));
 }
 
+std::string review_cases() {
+  return "q/";
+}
 std::string review_case(const std::string& id) {
   return join("q", id);
 }
@@ -193,6 +196,9 @@ std::string case_in(CaseState state, const std::string& id) {
 std::string reward(const MemberId& member, const WindowId& window, std::int64_t issue) {
   return join("w", member, window, ordered(issue));
 }
+std::string rewards() {
+  return "w/";
+}
 std::string rewards_not_final() {
   return "wq/";
 }
@@ -202,6 +208,9 @@ std::string reward_not_final(const MemberId& member, Instant requested_at, const
 }
 std::string fence() {
   return "fence/";
+}
+std::string files() {
+  return "f/";
 }
 std::string file(const FileId& id) {
   return join("f", id);

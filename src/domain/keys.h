@@ -46,18 +46,21 @@ std::string enrolment_in(const CampaignId& campaign, EnrolmentState state, const
 std::string decision(const WindowId& window, std::int64_t revision);
 std::string decision_lines(const WindowId& window, std::int64_t revision, std::int64_t chunk);
 
+std::string review_cases();  // prefix
 std::string review_case(const std::string& id);
 std::string cases_in(CaseState state);  // prefix
 std::string case_in(CaseState state, const std::string& id);
 
 // The conditional record of SPEC §2.7: `issue` is 1, and more only after a clawback.
 std::string reward(const MemberId& member, const WindowId& window, std::int64_t issue = 1);
+std::string rewards();            // prefix
 std::string rewards_not_final();  // prefix: the reward queue, first in first out for each member
 std::string reward_not_final(const MemberId& member, Instant requested_at, const WindowId& window,
                              std::int64_t issue = 1);
 
 std::string fence();
 
+std::string files();  // prefix
 std::string file(const FileId& id);
 std::string file_lines_of(const FileId& id);  // prefix
 std::string file_line(const FileId& id, std::int64_t line_number);

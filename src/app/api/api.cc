@@ -5,6 +5,8 @@
 namespace thaw::api {
 namespace {
 
+constexpr std::uint64_t kUploadBytesMax = 8ULL << 30;
+
 /// The captured segments, or nothing if the path is another one.
 std::optional<std::vector<std::string>> match(const Route& route, const HttpRequest& request) {
   if (route.path.size() != request.segments.size()) return std::nullopt;
@@ -22,41 +24,78 @@ std::optional<std::vector<std::string>> match(const Route& route, const HttpRequ
 }  // namespace
 
 Api::Api(Context context) : context_(std::move(context)) {
-  for (const auto& routes : {campaign_routes(), enrolment_routes(), member_routes(),
-                             webhook_routes(), verdict_routes()}) {
+  for (const auto& routes :
+       {campaign_routes(), enrolment_routes(), member_routes(), webhook_routes(), verdict_routes(),
+        list_routes(), file_routes(), operation_routes()}) {
     routes_.insert(routes_.end(), routes.begin(), routes.end());
   }
 }
 
-void Api::handle(HttpRequest request, Reply reply) {
-  std::string allowed;
+Api::Found Api::find_route(const HttpRequest& request) const {
+  Found found;
   for (const Route& route : routes_) {
     auto captured = match(route, request);
     if (!captured) continue;
-    if (route.method != request.method) {
-      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
-      continue;
-    }
-    Actor actor;
-    if (!route.roles.empty()) {
-      auto found = context_.authenticate(request);
-      if (auto* refusal = std::get_if<HttpResponse>(&found)) return reply(std::move(*refusal));
-      actor = std::move(std::get<Actor>(found));
-      if (!actor.has(route.roles)) {
-        return reply(make_problem(403, "forbidden", "this key's roles do not allow the call",
-                                  request.request_id));
-      }
-    }
-    return route.handle(std::make_shared<Call>(Call{context_, std::move(request), std::move(actor),
-                                                    std::move(*captured), std::move(reply)}));
+    if (route.method == request.method) return {&route, std::move(*captured), {}};
+    found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(route.method);
   }
-  if (allowed.empty()) {
-    return reply(make_problem(404, "no_such_path", request.path, request.request_id));
+  return found;
+}
+
+std::variant<Actor, HttpResponse> Api::find_actor(const Route& route,
+                                                  const HttpRequest& request) const {
+  if (route.roles.empty()) return Actor{};
+  auto found = context_.authenticate(request);
+  if (const auto* actor = std::get_if<Actor>(&found); actor && !actor->has(route.roles)) {
+    return make_problem(403, "forbidden", "this key's roles do not allow the call",
+                        request.request_id);
   }
-  HttpResponse refused =
-      make_problem(405, "method_not_allowed", "allowed: " + allowed, request.request_id);
-  refused.headers.add("Allow", allowed);
-  reply(std::move(refused));
+  return found;
+}
+
+/// A body is read only for a caller who may send it, and only while there is room for its work.
+HttpAdmission Api::admit(const HttpRequest& head) {
+  HttpAdmission admission;
+  const Found found = find_route(head);
+  if (!found.route || head.method == "GET") return admission;
+  if (context_.is_full && context_.is_full(Lane::requests)) {
+    admission.refusal =
+        make_problem(429, "too_busy", "the server has too much waiting", head.request_id);
+    admission.refusal->headers.add("Retry-After", "1");
+    return admission;
+  }
+  if (!found.route->is_upload) return admission;
+  auto actor = find_actor(*found.route, head);
+  if (auto* refusal = std::get_if<HttpResponse>(&actor)) {
+    admission.refusal = std::move(*refusal);
+    return admission;
+  }
+  auto sink = context_.open_upload();
+  if (!sink) {
+    admission.refusal = make_problem(503, "unavailable", sink.error().detail, head.request_id);
+    return admission;
+  }
+  admission.sink = std::move(*sink);
+  admission.body_limit = kUploadBytesMax;
+  return admission;
+}
+
+void Api::handle(HttpRequest request, Reply reply) {
+  Found found = find_route(request);
+  if (!found.route) {
+    if (found.allowed.empty()) {
+      return reply(make_problem(404, "no_such_path", request.path, request.request_id));
+    }
+    HttpResponse refused =
+        make_problem(405, "method_not_allowed", "allowed: " + found.allowed, request.request_id);
+    refused.headers.add("Allow", found.allowed);
+    return reply(std::move(refused));
+  }
+  auto actor = find_actor(*found.route, request);
+  if (auto* refusal = std::get_if<HttpResponse>(&actor)) return reply(std::move(*refusal));
+  found.route->handle(
+      std::make_shared<Call>(Call{context_, std::move(request), std::move(std::get<Actor>(actor)),
+                                  std::move(found.captured), std::move(reply)}));
 }
 
 }  // namespace thaw::api

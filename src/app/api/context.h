@@ -1,12 +1,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "application/engine/lanes.h"
 #include "application/ports/http.h"
+#include "application/settlement/importer.h"
 #include "domain/state.h"
 
 namespace thaw::api {
@@ -25,6 +28,33 @@ struct Actor {
 
 enum class SignatureCheck { ok, unknown_provider, refused };
 
+/// A settlement file whose body has been taken by the sink of `open_upload`.
+struct FileUpload {
+  ProviderId provider;
+  std::string format;  // empty: what the provider is configured to send
+  bool is_dry_run = false;
+  std::shared_ptr<BodySink> body;
+};
+
+/// What became of it. A refusal has nothing applied.
+struct FileTaken {
+  AcceptResult result;
+  bool is_applying = false;  // accepted; its records follow
+};
+
+/// A move of the manual clock has come to rest, or goes on behind the answer.
+struct ClockMoved {
+  Instant now;
+  bool is_settled = false;
+  std::string waits_for;  // what is still at work
+};
+
+struct Health {
+  bool is_live = true;
+  bool is_ready = true;
+  std::string detail;
+};
+
 /// What the door needs of the rest, as functions: the ledger's lanes and reads, the clock,
 /// identities. All are safe to call from any thread.
 struct Context {
@@ -37,6 +67,15 @@ struct Context {
   std::function<SignatureCheck(const ProviderId&, const HttpRequest&)> check_signature;
   std::function<std::string(std::string_view)> hash_content;    // SHA-256, hex
   std::function<std::string(std::string_view)> hash_reference;  // keyed
+  std::function<Instant(CivilDate)> start_of_day;               // in the default zone
+
+  std::function<bool(Lane)> is_full;
+  std::function<Result<std::shared_ptr<BodySink>>()> open_upload;
+  std::function<void(FileUpload, std::function<void(Result<FileTaken>)>)> take_file;
+  /// Null unless the clock is moved by hand. Nothing is moved if it would go back: false.
+  std::function<bool(Instant, std::function<void(ClockMoved)>)> move_clock;
+  std::function<Health()> health;
+  std::function<std::string()> metrics;  // Prometheus text
 };
 
 }  // namespace thaw::api

@@ -60,6 +60,36 @@ void cancel_enrolment(const CallPtr& call) {
   run_command(call, CancelEnrolment{WindowId(call->captured.front())}, render_enrolled);
 }
 
+/// One state after the other; the cursor is the last key shown.
+void answer_states(const CallPtr& call, const PageRequest& page, const CampaignId& campaign,
+                   const std::vector<EnrolmentState>& states) {
+  Json items = Json::array();
+  std::size_t count = 0;
+  std::string last;
+  bool has_passed = page.after.empty();
+  for (const EnrolmentState state : states) {
+    const std::string prefix = keys::enrolments_in(campaign, state);
+    const bool holds_cursor = !has_passed && page.after.starts_with(prefix);
+    if (!has_passed && !holds_cursor) continue;
+    has_passed = true;
+    std::vector<std::pair<std::string, StoredRow>> rows;
+    call->context.read([&](StateView& view) {
+      rows = view.scan(prefix, page.limit - count, holds_cursor ? page.after + '\0' : prefix);
+    });
+    for (const auto& [key, row] : rows) {
+      const auto enrolment = find_enrolment(call, WindowId(key.substr(prefix.size())));
+      if (enrolment) items.push(render(*enrolment));
+      last = key;
+      ++count;
+    }
+    if (count >= page.limit) break;
+  }
+  call->answer(200,
+               Json::object()
+                   .set("items", items)
+                   .set("next_cursor", count >= page.limit ? Json(make_cursor(last)) : Json()));
+}
+
 /// Lists one campaign's enrolments of one state, or of all states one after the other.
 void list_enrolments(const CallPtr& call) {
   const auto page = read_page(*call);
@@ -75,27 +105,7 @@ void list_enrolments(const CallPtr& call) {
     if (!state) return call->fail(422, "invalid", "state: not one of them");
     states = {*state};
   }
-  Json items = Json::array();
-  std::size_t count = 0;
-  std::optional<std::string> next;
-  for (const EnrolmentState state : states) {
-    const std::string prefix = keys::enrolments_in(*campaign, state);
-    if (count >= page->limit) break;
-    std::vector<std::pair<std::string, StoredRow>> rows;
-    call->context.read([&](StateView& view) { rows = view.scan(prefix, SIZE_MAX); });
-    for (const auto& [key, row] : rows) {
-      if (!page->after.empty() && key <= page->after) continue;
-      if (count >= page->limit) break;
-      const auto enrolment = find_enrolment(call, WindowId(key.substr(prefix.size())));
-      if (enrolment) items.push(render(*enrolment));
-      next = key;
-      ++count;
-    }
-  }
-  const bool more = count >= page->limit && next;
-  call->answer(200, Json::object()
-                        .set("items", items)
-                        .set("next_cursor", more ? Json(make_cursor(*next)) : Json()));
+  answer_states(call, *page, *campaign, states);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/api/references.h"
 #include "app/api/render.h"
 #include "app/api/routes.h"
 #include "domain/keys.h"
@@ -66,11 +67,44 @@ void get_transactions(const CallPtr& call) {
                         .set("next_cursor", at != lines.end() ? Json(make_cursor(last)) : Json()));
 }
 
+Json render_claims(const Call& call, const MemberId& id) {
+  Json items = Json::array();
+  const auto member = call.read<Member>(keys::member(id));
+  for (const ReferenceKey& key : member ? member->references : std::vector<ReferenceKey>()) {
+    const auto reference = call.read<Reference>(keys::reference(key));
+    for (const ReferenceClaim& claim :
+         reference ? reference->claims : std::vector<ReferenceClaim>()) {
+      if (claim.member != id) continue;
+      Json item = Json::object().set("type", key.type);
+      item.set("from", claim.from == Instant::min() ? Json() : Json(to_rfc3339(claim.from)));
+      item.set("until", claim.until == Instant::max() ? Json() : Json(to_rfc3339(claim.until)));
+      items.push(item);
+    }
+  }
+  return Json::object().set("member", id.text()).set("references", items);
+}
+
+/// Claims references for the member, and ends them (SPEC §2.2). What is not listed stays.
+void put_references(const CallPtr& call) {
+  const auto id = parse_member_id(call->captured.front());
+  if (!id) return call->fail(422, "invalid", "a member id is [A-Za-z0-9_-]{1,64}");
+  auto parsed = parse_object(call->request);
+  if (auto* problem = std::get_if<HttpResponse>(&parsed)) return call->reply(std::move(*problem));
+  BodyReader body(std::get<Json>(parsed));
+  ReferenceChanges changes = read_reference_changes(
+      body, "references", call->context.hash_reference, call->context.start_of_day);
+  const auto faults = body.finish();
+  if (!faults.empty()) return call->fail(422, "invalid", "the references are not valid", faults);
+  run_command(call, ChangeReferences{*id, std::move(changes.claims), std::move(changes.ends)},
+              [call, id = *id](const Reply&) { return render_claims(*call, id); });
+}
+
 }  // namespace
 
 std::vector<Route> member_routes() {
   return {
       {"GET", {"v1", "members", "*", "progress"}, {Role::app, Role::care}, get_progress},
+      {"PUT", {"v1", "members", "*", "references"}, {Role::app, Role::ops}, put_references},
       {"GET", {"v1", "members", "*", "transactions"}, {Role::app, Role::care}, get_transactions}};
 }
 

@@ -13,26 +13,62 @@ bool is_reference_type(std::string_view type) {
   return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
-std::vector<ReferenceKey> read_references(BodyReader& body, const char* name,
-                                          const HashReference& hash) {
-  std::vector<ReferenceKey> references;
+namespace {
+
+using OnItem = std::function<void(BodyReader&, const ReferenceKey&)>;
+
+/// Hands each well-formed item on; faults of all go to `body`.
+void for_each_reference(BodyReader& body, const char* name, const HashReference& hash,
+                        const OnItem& on_item) {
   const auto list = body.any(name);
-  if (!list) return references;
-  if (list->type() != Json::Type::array) {
-    body.fault(name, "a list is wanted");
-    return references;
-  }
+  if (!list) return;
+  if (list->type() != Json::Type::array) return body.fault(name, "a list is wanted");
   for (const Json& item : list->items()) {
     BodyReader inner(item, "/" + std::string(name));
     const auto type = inner.text("type", true);
     const auto value = inner.text("value", true);
     if (type && !is_reference_type(*type)) inner.fault("type", "not a reference type");
     if (value && !is_provider_text(*value)) inner.fault("value", "1 to 128 printable bytes");
-    const auto faults = inner.finish();
-    for (const FieldFault& fault : faults) body.fault(fault.pointer.substr(1), fault.message);
-    if (faults.empty()) references.push_back({*type, hash(*type + ":" + *value)});
+    if (type && value) on_item(inner, {*type, hash(*type + ":" + *value)});
+    for (const FieldFault& fault : inner.finish()) {
+      body.fault(fault.pointer.substr(1), fault.message);
+    }
   }
+}
+
+std::optional<Instant> read_moment(BodyReader& item, const char* name,
+                                   const std::function<Instant(CivilDate)>& start_of_day) {
+  const auto text = item.text(name);
+  if (!text) return std::nullopt;
+  if (const auto date = parse_date(*text)) return start_of_day(*date);
+  auto instant = parse_rfc3339(*text);
+  if (!instant) item.fault(name, "an RFC 3339 time or a date is wanted");
+  return instant;
+}
+
+}  // namespace
+
+std::vector<ReferenceKey> read_references(BodyReader& body, const char* name,
+                                          const HashReference& hash) {
+  std::vector<ReferenceKey> references;
+  for_each_reference(body, name, hash, [&](BodyReader&, const ReferenceKey& reference) {
+    references.push_back(reference);
+  });
   return references;
+}
+
+ReferenceChanges read_reference_changes(BodyReader& body, const char* name,
+                                        const HashReference& hash,
+                                        const std::function<Instant(CivilDate)>& start_of_day) {
+  ReferenceChanges changes;
+  for_each_reference(body, name, hash, [&](BodyReader& item, const ReferenceKey& reference) {
+    const auto from = read_moment(item, "from", start_of_day);
+    const auto until = read_moment(item, "until", start_of_day);
+    if (from && until && *until <= *from) item.fault("until", "must be after from");
+    auto& list = until && !from ? changes.ends : changes.claims;
+    list.push_back({reference, from, until});
+  });
+  return changes;
 }
 
 }  // namespace thaw::api

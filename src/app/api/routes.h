@@ -14,12 +14,16 @@ struct Route {
   std::vector<std::string_view> path;
   std::vector<Role> roles;  // any of them; empty: no key is asked for
   void (*handle)(const CallPtr&);
+  bool is_upload = false;  // the body goes to a sink of `Context::open_upload`
 };
 
 std::vector<Route> campaign_routes();
 std::vector<Route> enrolment_routes();
 std::vector<Route> member_routes();
 std::vector<Route> webhook_routes();
-std::vector<Route> verdict_routes();  // decisions, rewards, cases, dead letters
+std::vector<Route> verdict_routes();  // decisions, rewards, cases
+std::vector<Route> list_routes();     // of rewards, cases, dead letters
+std::vector<Route> file_routes();
+std::vector<Route> operation_routes();  // clock, health, metrics
 
 }  // namespace thaw::api

@@ -106,7 +106,7 @@ Result<std::expected<FileSummary, FileFault>> Importer::parse(
   return (*format)->parse(**source, on_record);
 }
 
-Result<ImportResult> Importer::import(const ProviderId& provider_id, const std::string& format,
+Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::string& format,
                                       const std::string& sha256) {
   const ProviderFiles* provider = find_provider(provider_id);
   if (!provider) return ImportRefusal{ReplyCode::unknown_provider, {}};
@@ -136,17 +136,32 @@ Result<ImportResult> Importer::import(const ProviderId& provider_id, const std::
   const auto accepted = ledger_.run(make_command(AcceptFile{file}));
   if (!accepted) return fail_with(accepted);
   if (!accepted->file) return ImportRefusal{accepted->code, {0, 0, accepted->detail}};
-  if (accepted->file->status == FileStatus::applying) {
-    if (const Status applied = apply(*accepted->file, *provider); !applied) {
-      return fail_with(applied);
-    }
-  }
-  auto done = read_row<SettlementFile>(ledger_, keys::file(file.id));
-  if (!done) return fail(ErrorCode::corrupt, "file row " + file.id.text());
+  return AcceptedFile{*accepted->file, accepted->code == ReplyCode::repeated};
+}
+
+Result<SettlementFile> Importer::apply(const FileId& id) {
+  const auto file = read_row<SettlementFile>(ledger_, keys::file(id));
+  if (!file) return fail(ErrorCode::corrupt, "file row " + id.text());
+  if (file->status != FileStatus::applying) return *file;
+  const ProviderFiles* provider = find_provider(file->provider);
+  if (!provider) return fail(ErrorCode::invalid, "no configuration for " + file->provider.text());
+  if (const Status applied = apply_records(*file, *provider); !applied) return fail_with(applied);
+  auto done = read_row<SettlementFile>(ledger_, keys::file(id));
+  if (!done) return fail(ErrorCode::corrupt, "file row " + id.text());
   return std::move(*done);
 }
 
-Status Importer::apply(SettlementFile file, const ProviderFiles& provider) {
+Result<ImportResult> Importer::import(const ProviderId& provider, const std::string& format,
+                                      const std::string& sha256) {
+  const auto accepted = accept(provider, format, sha256);
+  if (!accepted) return fail_with(accepted);
+  if (const auto* refusal = std::get_if<ImportRefusal>(&*accepted)) return *refusal;
+  const auto applied = apply(std::get<AcceptedFile>(*accepted).file.id);
+  if (!applied) return fail_with(applied);
+  return *applied;
+}
+
+Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& provider) {
   const RecordContext context{
       provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
       file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
@@ -173,11 +188,7 @@ Status Importer::resume() {
     }
   });
   for (const FileId& id : unfinished) {
-    const auto file = read_row<SettlementFile>(ledger_, keys::file(id));
-    if (!file) return fail(ErrorCode::corrupt, "file row " + id.text());
-    const ProviderFiles* provider = find_provider(file->provider);
-    if (!provider) return fail(ErrorCode::invalid, "no configuration for " + file->provider.text());
-    if (const Status applied = apply(*file, *provider); !applied) return applied;
+    if (const auto applied = apply(id); !applied) return fail_with(applied);
   }
   return {};
 }

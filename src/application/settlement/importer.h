@@ -29,6 +29,13 @@ struct ImportRefusal {
 
 using ImportResult = std::variant<SettlementFile, ImportRefusal>;
 
+/// A file that is in, now or since before.
+struct AcceptedFile {
+  SettlementFile file;
+  bool is_repeat = false;  // the very same file came before
+};
+using AcceptResult = std::variant<AcceptedFile, ImportRefusal>;
+
 /// Takes settlement files in: checks a file whole, accepts it at one instant, applies it record by
 /// record, resumes what a crash broke off (SPEC §3.2). Calls block; one file at a time.
 class Importer {
@@ -37,8 +44,13 @@ class Importer {
            std::function<std::string(std::string_view)> hash_reference,
            std::vector<const SettlementFormat*> formats, std::vector<ProviderFiles> providers);
 
-  /// `sha256` names the stored blob. An Error is a failure of ours: the same call can be made
-  /// again.
+  /// Checks a stored blob whole and accepts it; nothing of it is applied yet. An Error is a failure
+  /// of ours: the same call can be made again.
+  Result<AcceptResult> accept(const ProviderId& provider, const std::string& format,
+                              const std::string& sha256);
+  /// Applies an accepted file; one that is applied already is left alone. The file as it is then.
+  Result<SettlementFile> apply(const FileId& id);
+  /// Both.
   Result<ImportResult> import(const ProviderId& provider, const std::string& format,
                               const std::string& sha256);
 
@@ -46,7 +58,7 @@ class Importer {
   Status resume();
 
  private:
-  Status apply(SettlementFile file, const ProviderFiles& provider);
+  Status apply_records(const SettlementFile& file, const ProviderFiles& provider);
   Result<std::expected<FileSummary, FileFault>> parse(const ProviderFiles& provider,
                                                       const std::string& sha256,
                                                       const SettlementFormat::OnRecord& on_record);
