@@ -66,12 +66,13 @@ Status Engine::recover() {
 }
 
 bool Engine::submit(Lane lane, Command command, std::function<void(Result<Reply>)> done) {
-  if (is_dead()) {
-    done(fail(ErrorCode::unavailable, "the journal failed; restart the server", true));
-    return true;
+  {
+    const std::scoped_lock lock(lanes_mutex_);
+    // Under the lock: `die` answers what is in the lanes once, and nothing may come in after it.
+    if (!is_dead()) return lanes_.push(lane, {std::move(command), std::move(done)});
   }
-  const std::scoped_lock lock(lanes_mutex_);
-  return lanes_.push(lane, {std::move(command), std::move(done)});
+  done(fail(ErrorCode::unavailable, "the journal failed; restart the server", true));
+  return true;
 }
 
 bool Engine::has_work() const {

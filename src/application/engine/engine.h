@@ -53,6 +53,7 @@ class Engine {
   /// True while the overlay is at its limit: the writer waits for the indexer.
   bool is_overlay_full() const;
   std::size_t waiting(Lane lane) const;
+  std::size_t lane_capacity() const { return options_.lane_capacity; }
   bool has_work() const;
 
  private:

@@ -61,7 +61,7 @@ JournalHash Hasher::merkle_root(std::vector<JournalHash>& hashes) {
   return hashes.front();
 }
 
-std::string to_hex(const JournalHash& hash) {
+std::string journal_hash_text(const JournalHash& hash) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
   for (const std::uint8_t byte : hash) {

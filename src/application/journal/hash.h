@@ -39,6 +39,6 @@ class Hasher {
 };
 
 /// Lower-case hexadecimal.
-std::string to_hex(const JournalHash& hash);
+std::string journal_hash_text(const JournalHash& hash);
 
 }  // namespace thaw

@@ -1,0 +1,147 @@
+#include "app/server/effects.h"
+
+#include <algorithm>
+
+namespace thaw {
+namespace {
+
+constexpr Duration kTimerPoll = Duration::milliseconds(20);
+constexpr Duration kWait = Duration::milliseconds(200);
+constexpr Duration kHousekeeping = Duration::hours(1);
+constexpr Duration kAfterFailure = Duration::seconds(1);
+
+Command make_command(CommandBody body) {
+  return {std::move(body), {}, false, {}};
+}
+
+}  // namespace
+
+Effects::Effects(EngineHost& host, const Clock& clock, std::function<void()> on_day)
+    : host_(host),
+      clock_(clock),
+      on_day_(std::move(on_day)),
+      effects_ledger_(host, Lane::rewards),
+      rewards_ledger_(host, Lane::rewards),
+      grants_(effects_ledger_,
+              [this](const WindowId& window) {
+                if (worker_) worker_->notice(window);
+                rewards_.ring();
+              }),
+      waits_(effects_ledger_),
+      dispatcher_(effects_ledger_, {&grants_, &waits_}),
+      timers_([&host](const auto& reader) { host.read(reader); },
+              [&host](Command command, auto done) {
+                return host.submit(Lane::timers, std::move(command), std::move(done));
+              }) {}
+
+Result<std::unique_ptr<Effects>> Effects::make(EngineHost& host, const Clock& clock,
+                                               const LoyaltyConfig& loyalty,
+                                               std::function<void()> on_day, std::uint64_t seed) {
+  std::unique_ptr<Effects> effects(new Effects(host, clock, std::move(on_day)));
+  if (loyalty.url.empty()) return effects;
+  HttpClientOptions options;
+  options.url = loyalty.url;
+  options.connect_timeout = std::min(options.connect_timeout, loyalty.timeout);
+  options.idle_connections_max = loyalty.threads;
+  auto http = HttpClient::make(options);
+  if (!http) return fail_with(http);
+  effects->http_ = std::move(*http);
+  const auto now = [&clock] { return clock.now(); };
+  effects->points_ = std::make_unique<PointsClient>(
+      *effects->http_, PointsClientOptions{loyalty.api_key, loyalty.timeout, now});
+  effects->worker_ = std::make_unique<RewardWorker>(effects->rewards_ledger_, *effects->points_,
+                                                    now, seed, loyalty.worker);
+  effects->reward_threads_ = loyalty.threads;
+  return effects;
+}
+
+Status Effects::start() {
+  if (const Status opened = dispatcher_.open(); !opened) return opened;
+  if (worker_) {
+    if (const Status opened = worker_->open(); !opened) return opened;
+  }
+  threads_.emplace_back([this] { fire_timers(); });
+  threads_.emplace_back([this] { dispatch(); });
+  for (std::size_t i = 0; i < reward_threads_; ++i) {
+    threads_.emplace_back([this] { send_rewards(); });
+  }
+  return {};
+}
+
+void Effects::stop() {
+  is_stopping_ = true;
+  time_.ring();
+  rewards_.ring();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Effects::fire_timers() {
+  while (!is_stopping()) {
+    const std::uint64_t seen = time_.rings();
+    keep_house();
+    if (timers_.step(clock_.now()) == 0) time_.wait_beyond(seen, kTimerPoll);
+  }
+}
+
+/// Lets old kept lines go, and goes on with what a crash broke off.
+void Effects::keep_house() {
+  const std::int64_t now = clock_.now().ms;
+  const std::int64_t last = house_kept_at_ms_;
+  if (last >= 0 && now < last + kHousekeeping.ms) return;
+  if (last < 0 || now / Duration::days(1).ms != last / Duration::days(1).ms) on_day_();
+  (void)effects_ledger_.run(make_command(PlaceKept{}));
+  (void)effects_ledger_.run(make_command(ExpireKept{}));
+  house_kept_at_ms_ = now;
+}
+
+void Effects::dispatch() {
+  while (!is_stopping()) {
+    const std::uint64_t seen = host_.committed().rings();
+    const std::uint64_t end = host_.engine().last_sequence();
+    const auto handled = dispatcher_.step();
+    if (!handled) {
+      if (host_.engine().is_dead()) return;
+      host_.committed().wait_beyond(seen, kAfterFailure);
+    } else if (*handled == 0) {
+      dispatched_ = end;
+      host_.committed().wait_beyond(seen, kWait);
+    }
+  }
+}
+
+void Effects::send_rewards() {
+  while (!is_stopping()) {
+    const std::uint64_t seen = rewards_.rings();
+    ++sending_;
+    const auto did = worker_->step();
+    --sending_;
+    if (!did && host_.engine().is_dead()) return;
+    if (did && *did) continue;
+    rewards_.wait_beyond(seen, did ? kTimerPoll : kAfterFailure);
+  }
+}
+
+std::string Effects::find_unsettled() {
+  const Instant now = clock_.now();
+  if (house_kept_at_ms_ < now.ms - kHousekeeping.ms) return "housekeeping";
+  if (!timers_.is_idle(now)) return "timers";
+  if (dispatched_ < host_.engine().last_sequence()) return "consumers";
+  if (!worker_) return "";
+  if (sending_ > 0) return "rewards";
+  const auto due = worker_->next_due();
+  if (due && *due <= now && !worker_->is_paused()) return "rewards";
+  return "";
+}
+
+Effects::Figures Effects::figures() {
+  Figures figures;
+  const Instant now = clock_.now();
+  if (const auto due = timers_.first_due(); due && *due < now) figures.timer_lag = now - *due;
+  const std::uint64_t end = host_.engine().last_sequence();
+  figures.consumer_lag = end - std::min<std::uint64_t>(end, dispatched_);
+  figures.is_paused = worker_ && worker_->is_paused();
+  return figures;
+}
+
+}  // namespace thaw
