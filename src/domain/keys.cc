@@ -246,6 +246,17 @@ std::string dead_letter(const std::string& consumer, const std::string& event) {
   return join("x", consumer, event);
 }
 
+Lookup kind_of_lookup(std::string_view key) {
+  if (key.starts_with("m/") || key.starts_with("i/") || key.starts_with("a/")) return Lookup::alone;
+  if (key.starts_with("l/") || key.starts_with("fl/")) return Lookup::by_group;
+  return Lookup::in_order;
+}
+
+std::string_view group_of(std::string_view key) {
+  const std::size_t separator = key.find(kSeparator);
+  return separator == key.npos ? std::string_view() : key.substr(0, separator + 1);
+}
+
 std::optional<TimerKey> parse_timer(std::string_view key) {
   const auto due = parse_ordered(key, "t/");
   if (!due) return std::nullopt;

@@ -74,6 +74,17 @@ std::string consumer(const std::string& name);
 std::string dead_letters();  // prefix
 std::string dead_letter(const std::string& consumer, const std::string& event);
 
+/// How rows of a kind are looked for, so that a table in memory keeps in order only what is
+/// scanned.
+enum class Lookup {
+  alone,     // by its whole key only
+  by_group,  // by its whole key, or all rows that share `group_of`
+  in_order,  // by any prefix
+};
+Lookup kind_of_lookup(std::string_view key);
+/// The tag and first part of a key, with the separator behind it; empty if nothing follows that.
+std::string_view group_of(std::string_view key);
+
 /// The due time and window of a timer's key.
 struct TimerKey {
   Instant due;

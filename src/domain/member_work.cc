@@ -41,17 +41,29 @@ Enrolment* MemberWork::find_enrolment(const WindowId& window) {
   return nullptr;
 }
 
-const CampaignRules& MemberWork::rules_of(const Enrolment& enrolment) {
-  for (const CampaignRules& rules : rules_) {
-    if (rules.id == enrolment.campaign && rules.version == enrolment.campaign_version) return rules;
+const RulesPtr& MemberWork::share_rules_of(const Enrolment& enrolment) {
+  for (const RulesPtr& rules : rules_) {
+    if (rules->id == enrolment.campaign && rules->version == enrolment.campaign_version) {
+      return rules;
+    }
   }
-  auto found = work_.find<CampaignRules>(
+  RulesPtr found = work_.find_shared<CampaignRules>(
       keys::campaign_version(enrolment.campaign, enrolment.campaign_version));
-  CampaignRules rules = found ? std::move(*found) : CampaignRules{};
-  rules.id = enrolment.campaign;
-  rules.version = enrolment.campaign_version;
+  if (!found) {
+    CampaignRules none;
+    none.id = enrolment.campaign;
+    none.version = enrolment.campaign_version;
+    found = std::make_shared<const CampaignRules>(std::move(none));
+  }
   rules_.reserve(std::max<std::size_t>(rules_.capacity(), member_.enrolments.size() + 1));
-  return rules_.emplace_back(std::move(rules));
+  return rules_.emplace_back(std::move(found));
+}
+
+std::vector<RulesPtr> MemberWork::rules_of_all() {
+  std::vector<RulesPtr> rules;
+  rules.reserve(member_.enrolments.size());
+  for (const Enrolment& enrolment : member_.enrolments) rules.push_back(share_rules_of(enrolment));
+  return rules;
 }
 
 const std::vector<StoredLine>& MemberWork::lines() {
@@ -80,7 +92,9 @@ bool MemberWork::claim_identity(Line& line) {
 
 bool MemberWork::add(Line line) {
   const std::string key = keys::line(member_.id, line);
-  if (auto stored = work_.find<LineRow>(key)) {
+  const bool is_new_identity = claim_identity(line);
+  // A stored line holds its identity: where that is new, no row has to be looked for.
+  if (auto stored = is_new_identity ? std::nullopt : work_.find<LineRow>(key)) {
     if (line.path == Path::file) return false;
     ++stored->line.repeats;
     work_.put(key, *stored);
@@ -90,7 +104,7 @@ bool MemberWork::add(Line line) {
                 LineEventFacts{key, {}, Placed::duplicate, stored->outcome}});
     return false;
   }
-  if (!claim_identity(line)) repeats_identity_ = true;
+  if (!is_new_identity) repeats_identity_ = true;
   ++member_.lines.all;
   ++counter_of(member_.lines, line);
   StoredLine added{key, {std::move(line), ++member_.arrivals, Placed::kept, {}, {}}};
@@ -122,13 +136,10 @@ bool MemberWork::can_place_alone(const Line& line) const {
 }
 
 void MemberWork::place_alone(StoredLine& added) {
-  std::vector<CampaignRules> rules;
-  for (const Enrolment& enrolment : member_.enrolments) rules.push_back(rules_of(enrolment));
-  Standing standing = judge_standing({added}, member_.enrolments, rules);
-  added = standing.lines.front();
+  const std::vector<Totals> adds = judge_alone(added.row, member_.enrolments, rules_of_all());
   for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
     Totals& totals = member_.enrolments[i].totals;
-    const Totals& own = standing.totals[i];
+    const Totals& own = adds[i];
     totals.instant += own.instant;
     totals.settled += own.settled;
     totals.held += own.held;
@@ -138,8 +149,7 @@ void MemberWork::place_alone(StoredLine& added) {
 }
 
 void MemberWork::place_together() {
-  std::vector<CampaignRules> rules;
-  for (const Enrolment& enrolment : member_.enrolments) rules.push_back(rules_of(enrolment));
+  const std::vector<RulesPtr> rules = rules_of_all();
   const std::vector<StoredLine> before = lines();
   Standing standing = judge_standing(before, member_.enrolments, rules);
 
@@ -161,7 +171,7 @@ void MemberWork::place_together() {
   for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
     Enrolment& enrolment = member_.enrolments[i];
     if (enrolment.state == EnrolmentState::decided) {
-      consider_revision(work_, member_, enrolment, rules[i], standing.totals[i]);
+      consider_revision(work_, member_, enrolment, *rules[i], standing.totals[i]);
     } else if (enrolment.state != EnrolmentState::cancelled) {
       enrolment.totals = standing.totals[i];
     }

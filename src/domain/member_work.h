@@ -23,7 +23,8 @@ class MemberWork {
   Member& member() { return member_; }
   bool is_new() const { return is_new_; }
   Enrolment* find_enrolment(const WindowId& window);
-  const CampaignRules& rules_of(const Enrolment& enrolment);
+  /// The rules of the version that the enrolment is under; never null. Good as long as this.
+  const CampaignRules& rules_of(const Enrolment& enrolment) { return *share_rules_of(enrolment); }
   /// All stored lines, those added here included.
   const std::vector<StoredLine>& lines();
 
@@ -46,6 +47,8 @@ class MemberWork {
   std::shared_ptr<const Command> find_next() const;
 
  private:
+  const RulesPtr& share_rules_of(const Enrolment& enrolment);
+  std::vector<RulesPtr> rules_of_all();
   bool claim_identity(Line& line);
   bool can_place_alone(const Line& line) const;
   void place_alone(StoredLine& added);
@@ -57,8 +60,8 @@ class MemberWork {
   Member member_;
   bool is_new_ = false;
   bool place_all_ = false;
-  bool repeats_identity_ = false;     // an added line's identity was known before
-  std::vector<CampaignRules> rules_;  // parallel to the enrolments
+  bool repeats_identity_ = false;  // an added line's identity was known before
+  std::vector<RulesPtr> rules_;    // those that were needed
   std::vector<StoredLine> added_;
   std::optional<std::vector<StoredLine>> stored_;
 };

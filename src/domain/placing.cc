@@ -181,7 +181,9 @@ void link_confirmations(std::span<const Line> lines, std::span<const LineGroup> 
 Placing place_lines(std::span<const Line> lines, std::span<const PlacingWindow> windows) {
   std::vector<LineGroup> groups = group_lines(lines);
   apply_corrections(groups);
-  match_groups(groups, windows);
+  // A load by itself has nothing to be paired with and takes nothing back.
+  const bool is_one_load = groups.size() == 1 && groups.front().carrier->kind == LineKind::load;
+  if (!is_one_load) match_groups(groups, windows);
 
   Placing placing;
   placing.lines.resize(lines.size());

@@ -113,7 +113,7 @@ std::optional<Placed> find_rejection(const Line& line, const ProviderSettings& s
 }
 
 WriteSet record_line(Work& work, const RecordLine& command) {
-  const auto settings = work.find<ProviderSettings>(keys::provider(command.line.provider));
+  const auto settings = work.find_shared<ProviderSettings>(keys::provider(command.line.provider));
   if (!settings) return Work::refuse(ReplyCode::unknown_provider);
   Line line = command.line;
   if (line.path == Path::webhook) line.recorded_at = work.recorded_at();

@@ -79,12 +79,12 @@ bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
 }
 
 Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment> enrolments,
-                        std::span<const CampaignRules> rules) {
+                        std::span<const RulesPtr> rules) {
   std::vector<PlacingWindow> windows;
   std::vector<std::size_t> enrolment_of;
   for (std::size_t i = 0; i < enrolments.size(); ++i) {
     if (enrolments[i].state == EnrolmentState::cancelled) continue;
-    windows.push_back(make_window(enrolments[i], rules[i]));
+    windows.push_back(make_window(enrolments[i], *rules[i]));
     enrolment_of.push_back(i);
   }
   Placing placing = place_lines(facts_of(lines), windows);
@@ -110,6 +110,30 @@ Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment
   }
   standing.lines = std::move(lines);
   return standing;
+}
+
+std::vector<Totals> judge_alone(LineRow& row, std::span<const Enrolment> enrolments,
+                                std::span<const RulesPtr> rules) {
+  std::vector<PlacingWindow> windows;
+  windows.reserve(enrolments.size());
+  for (std::size_t i = 0; i < enrolments.size(); ++i) {
+    if (enrolments[i].state == EnrolmentState::cancelled) continue;
+    windows.push_back(make_window(enrolments[i], *rules[i]));
+  }
+  Placing placing = place_lines(std::span(&row.line, 1), windows);
+  const LinePlacing& line = placing.lines.front();
+  std::vector<Totals> totals(enrolments.size());
+  row.placements.clear();
+  row.placements.reserve(windows.size());
+  for (std::size_t i = 0, w = 0; i < enrolments.size(); ++i) {
+    if (enrolments[i].state == EnrolmentState::cancelled) continue;
+    totals[i] = placing.totals[w];
+    row.placements.push_back({windows[w].id, line.windows[w].placed, line.windows[w].counted});
+    ++w;
+  }
+  row.outcome = line.outcome;
+  row.confirms.clear();
+  return totals;
 }
 
 CutStanding judge_cut(std::span<const StoredLine> lines, const Enrolment& enrolment,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "domain/rows.h"
 
 namespace thaw {
+
+using RulesPtr = std::shared_ptr<const CampaignRules>;
 
 /// A member's lines with the keys of their rows.
 struct StoredLine {
@@ -30,7 +33,13 @@ bool is_taken_in(const LineRow& row, const DecisionCut& cut);
 /// its decision stand as they did then; of later lines those that would have mattered are
 /// `excluded:late` (SPEC §3.6). `rules` is parallel to the enrolments.
 Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment> enrolments,
-                        std::span<const CampaignRules> rules);
+                        std::span<const RulesPtr> rules);
+
+/// Places one line that no other line can touch, nor be touched by, and fills its placements in.
+/// Returns what it adds to the totals, parallel to the enrolments: for such a line the same as
+/// judge_standing of all lines gives. None of the enrolments is decided.
+std::vector<Totals> judge_alone(LineRow& row, std::span<const Enrolment> enrolments,
+                                std::span<const RulesPtr> rules);
 
 /// The lines that a decision with this cut rests on, and what they add up to.
 struct CutStanding {

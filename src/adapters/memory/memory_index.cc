@@ -26,9 +26,9 @@ Status MemoryIndex::apply(std::span<const IndexWrite> writes, std::uint64_t posi
   const std::unique_lock lock(mutex_);
   for (const IndexWrite& write : writes) {
     if (write.value) {
-      rows_[write.key] = *write.value;
+      rows_[std::string(write.key)] = *write.value;
     } else {
-      rows_.erase(write.key);
+      rows_.erase(std::string(write.key));
     }
   }
   position_ = position;

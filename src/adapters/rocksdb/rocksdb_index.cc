@@ -23,6 +23,10 @@ std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string&
   return fail(code, what + ": " + status.ToString());
 }
 
+rocksdb::Slice slice(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
 rocksdb::Options make_options(const RocksDbOptions& wanted) {
   rocksdb::Options options;
   options.create_if_missing = true;
@@ -97,8 +101,8 @@ Result<std::vector<std::pair<std::string, std::string>>> RocksDbIndex::scan(
 Status RocksDbIndex::apply(std::span<const IndexWrite> writes, std::uint64_t position) {
   rocksdb::WriteBatch batch;
   for (const IndexWrite& write : writes) {
-    const rocksdb::Status added =
-        write.value ? batch.Put(write.key, *write.value) : batch.Delete(write.key);
+    const rocksdb::Status added = write.value ? batch.Put(slice(write.key), slice(*write.value))
+                                              : batch.Delete(slice(write.key));
     if (!added.ok()) return fail_as(added, "index batch");
   }
   if (const rocksdb::Status put = batch.Put(kPositionKey, std::to_string(position)); !put.ok()) {

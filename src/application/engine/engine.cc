@@ -25,7 +25,8 @@ Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, Engin
       index_(index),
       now_(std::move(now)),
       options_(options),
-      lanes_(options.lane_capacity) {}
+      lanes_(options.lane_capacity),
+      view_(overlay_, index) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
                                              std::function<Instant()> now, EngineOptions options) {
@@ -49,20 +50,30 @@ Status Engine::recover() {
     const auto records = records_after(at, kBatch);
     if (!records) return fail_with(records);
     if (records->empty()) return fail(ErrorCode::corrupt, "the journal ends early");
-    std::vector<IndexWrite> writes;
+    RowTable rows;
     for (const LogRecord& record : *records) {
       at = record.sequence;
       last_recorded_at_ms_ = std::max(last_recorded_at_ms_.load(), record.recorded_at.ms);
       if (at <= index_.position()) continue;
-      for (const RowWrite& row : record.rows) {
-        writes.push_back(
-            {row.key, row.value ? std::optional(stored_bytes(at, *row.value)) : std::nullopt});
-      }
+      for (const RowWrite& row : record.rows) rows.put(row.key, row.value, at);
     }
     if (at <= index_.position()) continue;
-    if (const Status applied = index_.apply(writes, at); !applied) return applied;
+    if (const Status applied = apply_to_index(rows, at); !applied) return applied;
   }
   return {};
+}
+
+Status Engine::apply_to_index(const RowTable& rows, std::uint64_t reached) {
+  std::vector<IndexWrite> writes;
+  writes.reserve(rows.size());
+  for (std::size_t number = 0; number < rows.size(); ++number) {
+    const TableRow& row = rows.row(number);
+    writes.push_back({row.key, row.is_removed() ? std::nullopt : std::optional(row.stored)});
+  }
+  // total: a table has each key once.
+  std::sort(writes.begin(), writes.end(),
+            [](const IndexWrite& a, const IndexWrite& b) { return a.key < b.key; });
+  return index_.apply(writes, reached);
 }
 
 bool Engine::submit(Lane lane, Command command, std::function<void(Result<Reply>)> done) {
@@ -90,21 +101,26 @@ bool Engine::is_overlay_full() const {
   return overlay_.bytes() >= options_.overlay_bytes_max;
 }
 
+bool Engine::is_index_due() const {
+  const std::shared_lock lock(overlay_.mutex());
+  return overlay_.bytes() >= options_.index_batch_bytes;
+}
+
 /// A chain's reply is that of its first command, given when the whole chain is written.
-void Engine::decide_command(QueuedCommand& queued, GroupView& view, Group& group) {
+void Engine::decide_command(QueuedCommand& queued, Group& group) {
   std::optional<Reply> reply;
   std::shared_ptr<const Command> next;
   const Command* command = &queued.command;
   for (int step = 0; command && step < kChainStepsMax; ++step) {
     const Instant recorded_at{std::max(group.last_recorded_at, now_())};
-    WriteSet set = decide(*command, view, recorded_at);
-    if (view.error()) return;
+    WriteSet set = decide(*command, view_, recorded_at);
+    if (view_.error()) return;
     if (!reply) reply = set.reply;
     if (!set.is_empty()) {
       const std::uint64_t sequence = group.last_sequence + 1;
       group.last_sequence = sequence;
       group.last_recorded_at = recorded_at;
-      view.stage(set.rows, sequence);
+      view_.stage(set.rows, sequence);
       group.payloads.push_back(
           encode(LogRecord{sequence, recorded_at, std::move(set.rows), std::move(set.events)}));
     }
@@ -138,30 +154,29 @@ Result<std::size_t> Engine::write_step() {
   Group group;
   group.last_sequence = last_sequence_;
   group.last_recorded_at = last_recorded_at();
-  GroupView view(overlay_, index_);
-  {
-    // Only this thread changes the overlay's rows by `put`; the indexer's drops wait for the lock.
-    const std::shared_lock lock(overlay_.mutex());
-    for (QueuedCommand& queued : taken) {
-      decide_command(queued, view, group);
-      if (view.error()) {
-        for (QueuedCommand& left : taken) {
-          if (left.done) group.answers.push_back({std::move(left.done), {}});
-        }
-        break;
-      }
-    }
-  }
-  if (view.error()) return die(group, *view.error());
-  if (const Status committed = commit(group, view); !committed) {
-    return die(group, committed.error());
-  }
+  view_.clear();
+  decide_group(taken, group);
+  if (view_.error()) return die(group, *view_.error());
+  if (const Status committed = commit(group); !committed) return die(group, committed.error());
   for (Answer& answer : group.answers) answer.done(std::move(answer.reply));
   return taken.size();
 }
 
+void Engine::decide_group(std::vector<QueuedCommand>& taken, Group& group) {
+  // Only this thread puts rows into the overlay; the indexer's changes wait for the lock.
+  const std::shared_lock lock(overlay_.mutex());
+  for (QueuedCommand& queued : taken) {
+    decide_command(queued, group);
+    if (!view_.error()) continue;
+    for (QueuedCommand& left : taken) {
+      if (left.done) group.answers.push_back({std::move(left.done), {}});
+    }
+    return;
+  }
+}
+
 /// Nothing is published before the journal says that the group is durable.
-Status Engine::commit(Group& group, GroupView& view) {
+Status Engine::commit(Group& group) {
   if (group.payloads.empty()) return {};
   std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
   const auto receipt = log_.append_group(payloads);
@@ -169,7 +184,8 @@ Status Engine::commit(Group& group, GroupView& view) {
   for (const std::string& payload : group.payloads) unflushed_bytes_ += payload.size();
   {
     const std::unique_lock lock(overlay_.mutex());
-    for (const auto& [key, entry] : view.staged()) overlay_.put(key, entry.value, entry.sequence);
+    const RowTable& staged = view_.staged();
+    for (std::size_t number = 0; number < staged.size(); ++number) overlay_.put(staged.row(number));
     last_sequence_ = group.last_sequence;
     last_recorded_at_ms_ = group.last_recorded_at.ms;
   }
@@ -177,26 +193,28 @@ Status Engine::commit(Group& group, GroupView& view) {
 }
 
 Result<std::size_t> Engine::index_step() {
-  std::vector<IndexWrite> writes;
+  const RowTable* rows = nullptr;
   std::uint64_t reached = 0;
   {
-    const std::shared_lock lock(overlay_.mutex());
-    writes = overlay_.copy();
+    const std::unique_lock lock(overlay_.mutex());
+    if (overlay_.is_empty()) return 0;
+    rows = &overlay_.freeze();
     reached = last_sequence_;
   }
-  if (writes.empty()) return 0;
-  if (const Status applied = index_.apply(writes, reached); !applied) {
+  const std::size_t moved = rows->size();
+  if (const Status applied = apply_to_index(*rows, reached); !applied) {
     dead_ = true;
     return fail_with(applied);
   }
+  std::unique_ptr<RowTable> shown;
   {
     const std::unique_lock lock(overlay_.mutex());
-    overlay_.drop_through(reached);
+    shown = overlay_.drop_frozen();
   }
   if (unflushed_bytes_ >= options_.flush_every_bytes) {
     if (const Status flushed = flush_index(); !flushed) return fail_with(flushed);
   }
-  return writes.size();
+  return moved;
 }
 
 Status Engine::flush_index() {

@@ -19,6 +19,7 @@ struct EngineOptions {
   std::size_t group_commands_max = 1024;
   std::size_t lane_capacity = 8192;
   std::size_t overlay_bytes_max = 256ULL << 20;
+  std::size_t index_batch_bytes = 48ULL << 20;  // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
 };
 
@@ -39,7 +40,8 @@ class Engine {
   /// Decides, writes and answers one group. The number of commands taken, zero if none waits; an
   /// error once the engine is dead.
   Result<std::size_t> write_step();
-  /// Moves what the overlay holds into the index. The number of rows moved.
+  /// Moves what the overlay holds into the index. The number of rows moved. Many rows at once cost
+  /// the index less: best called when `is_index_due`, or after some seconds without.
   Result<std::size_t> index_step();
   /// Makes the index durable up to the journal's end, so that the next start has nothing to replay.
   Status flush_index();
@@ -52,6 +54,8 @@ class Engine {
   bool is_dead() const { return dead_.load(); }
   /// True while the overlay is at its limit: the writer waits for the indexer.
   bool is_overlay_full() const;
+  /// True if the overlay holds rows enough for an index step.
+  bool is_index_due() const;
   std::size_t waiting(Lane lane) const;
   std::size_t lane_capacity() const { return options_.lane_capacity; }
   bool has_work() const;
@@ -65,8 +69,10 @@ class Engine {
 
   Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options);
   Status recover();
-  void decide_command(QueuedCommand& queued, GroupView& view, Group& group);
-  Status commit(Group& group, GroupView& view);
+  Status apply_to_index(const RowTable& rows, std::uint64_t reached);
+  void decide_command(QueuedCommand& queued, Group& group);
+  void decide_group(std::vector<QueuedCommand>& taken, Group& group);
+  Status commit(Group& group);
   std::unexpected<Error> die(Group& group, const Error& error);
 
   RecordLog& log_;
@@ -76,6 +82,7 @@ class Engine {
   mutable std::mutex lanes_mutex_;
   Lanes lanes_;
   Overlay overlay_;
+  GroupView view_;  // the writer's
   std::atomic<std::uint64_t> last_sequence_{0};
   std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
   std::atomic<bool> dead_{false};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
@@ -12,7 +11,7 @@ namespace thaw {
 
 /// What commands of one group read: rows of earlier commands of the group first, then the overlay,
 /// then the index. Without a group of its own it is what readers see. The overlay's mutex is held
-/// by the caller for as long as the view lives.
+/// by the caller for as long as the view is read.
 class GroupView final : public StateView {
  public:
   GroupView(const Overlay& overlay, const Index& index) : overlay_(overlay), index_(index) {}
@@ -21,18 +20,23 @@ class GroupView final : public StateView {
   using StateView::scan;
   std::vector<std::pair<std::string, StoredRow>> scan(const std::string& prefix, std::size_t limit,
                                                       const std::string& from) override;
+  RowMemo* memo() override { return &memo_; }
 
   /// Takes a command's rows in, for the commands after it in the group.
   void stage(const std::vector<RowWrite>& rows, std::uint64_t sequence);
-  const Overlay::Rows& staged() const { return staged_; }
+  const RowTable& staged() const { return staged_; }
 
   /// The first read that failed: nothing decided over this view may be written or answered.
   const std::optional<Error>& error() const { return error_; }
+  /// Forgets the group, whose rows are in the overlay by now. The memo stays: only commands of this
+  /// view write.
+  void clear();
 
  private:
   const Overlay& overlay_;
   const Index& index_;
-  Overlay::Rows staged_;
+  RowTable staged_;
+  RowMemo memo_;
   std::optional<Error> error_;
 };
 

@@ -1,42 +1,42 @@
 #include "application/engine/overlay.h"
 
+#include "base/check.h"
+
 namespace thaw {
-namespace {
 
-std::size_t size_of(const std::string& key, const std::optional<std::string>& value) {
-  constexpr std::size_t kNode = 96;  // of the map, and the entry's fixed part
-  return kNode + key.size() + (value ? value->size() : 0);
+const TableRow* Overlay::find(std::string_view key) const {
+  const TableRow* const newest = active_->find(key);
+  return newest || !frozen_ ? newest : frozen_->find(key);
 }
 
-}  // namespace
-
-void Overlay::put(const std::string& key, std::optional<std::string> value,
-                  std::uint64_t sequence) {
-  bytes_ += size_of(key, value);
-  const auto [row, is_new] = rows_.try_emplace(key);
-  if (!is_new) bytes_ -= size_of(key, row->second.value);
-  row->second = {std::move(value), sequence};
+std::vector<const TableRow*> Overlay::scan(std::string_view prefix, std::string_view from,
+                                          std::size_t live_max) const {
+  std::vector<const TableRow*> rows = active_->scan(prefix, from, live_max);
+  if (!frozen_) return rows;
+  return merge_rows(rows, frozen_->scan(prefix, from, add_limits(live_max, rows.size())));
 }
 
-void Overlay::drop_through(std::uint64_t sequence) {
-  for (auto row = rows_.begin(); row != rows_.end();) {
-    if (row->second.sequence > sequence) {
-      ++row;
-      continue;
-    }
-    bytes_ -= size_of(row->first, row->second.value);
-    row = rows_.erase(row);
+const RowTable& Overlay::freeze() {
+  CHECK(!frozen_);
+  const std::size_t rows = active_->size();
+  frozen_ = std::move(active_);
+  active_ = std::make_unique<RowTable>();
+  active_->reserve(rows);  // as many again: no growing while commands wait
+  return *frozen_;
+}
+
+std::vector<const TableRow*> merge_rows(const std::vector<const TableRow*>& upper,
+                                        const std::vector<const TableRow*>& lower) {
+  if (upper.empty()) return lower;
+  std::vector<const TableRow*> merged;
+  merged.reserve(upper.size() + lower.size());
+  auto above = upper.begin();
+  for (const TableRow* row : lower) {
+    while (above != upper.end() && (*above)->key < row->key) merged.push_back(*above++);
+    if (above == upper.end() || (*above)->key != row->key) merged.push_back(row);
   }
-}
-
-std::vector<IndexWrite> Overlay::copy() const {
-  std::vector<IndexWrite> writes;
-  writes.reserve(rows_.size());
-  for (const auto& [key, entry] : rows_) {
-    writes.push_back({key, entry.value ? std::optional(stored_bytes(entry.sequence, *entry.value))
-                                       : std::nullopt});
-  }
-  return writes;
+  merged.insert(merged.end(), above, upper.end());
+  return merged;
 }
 
 std::string stored_bytes(std::uint64_t sequence, std::string_view bytes) {

@@ -12,10 +12,10 @@
 
 namespace thaw {
 
-/// One change to the index; no value: remove.
+/// One change to the index; no value: remove. The bytes are the caller's, and good for the call.
 struct IndexWrite {
-  std::string key;
-  std::optional<std::string> value;
+  std::string_view key;
+  std::optional<std::string_view> value;
 };
 
 /// The ordered store of rows behind the journal: a derived thing, rebuilt from it at any time. It
@@ -29,7 +29,8 @@ class Index {
   /// Rows whose key begins with `prefix` and is not below `from`, in byte order, at most `limit`.
   virtual Result<std::vector<std::pair<std::string, std::string>>> scan(
       const std::string& prefix, const std::string& from, std::size_t limit) const = 0;
-  /// Applies the writes in order, and the journal sequence that they reach, as one.
+  /// Applies the writes in order, and the journal sequence that they reach, as one. Many at once
+  /// are quickest in key order, each key once.
   virtual Status apply(std::span<const IndexWrite> writes, std::uint64_t position) = 0;
   /// Makes everything applied durable.
   virtual Status flush() = 0;

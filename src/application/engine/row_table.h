@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "application/engine/arena.h"
+
+namespace thaw {
+
+/// A row in memory, as the index stores it: the sequence that wrote it (varint), then its bytes.
+struct TableRow {
+  std::string_view key;
+  std::string_view stored;  // empty: removed
+  std::uint64_t sequence = 0;
+  std::uint64_t hash = 0;
+  std::uint32_t room = 0;           // bytes that `stored` may grow to in place
+  std::uint32_t next_of_group = 0;  // another row of the same group, plus one; zero: none
+
+  bool is_removed() const { return stored.empty(); }
+  /// Without the sequence.
+  std::string_view bytes() const;
+};
+
+/// Rows by key, the newest of each. Grows only, until it is cleared whole: no row costs an
+/// allocation of its own. Views that it hands out are good until the row is put again. One thread
+/// that changes it; any number that read meanwhile, if it is not changed.
+class RowTable {
+ public:
+  RowTable() = default;
+  RowTable(const RowTable&) = delete;
+  RowTable& operator=(const RowTable&) = delete;
+
+  /// No value: removed.
+  void put(std::string_view key, std::optional<std::string_view> value, std::uint64_t sequence);
+  /// The row as another table has it.
+  void put(const TableRow& row);
+  /// Removed rows are found too.
+  const TableRow* find(std::string_view key) const;
+  /// Rows, removed ones too, whose key begins with `prefix` and is not below `from`, in key order,
+  /// at least up to the `live_max`-th that is not removed. Quick for the prefixes that the domain
+  /// scans (keys::kind_of_lookup); of any other, every row is looked at.
+  std::vector<const TableRow*> scan(std::string_view prefix, std::string_view from,
+                                    std::size_t live_max) const;
+  std::vector<const TableRow*> scan(std::string_view prefix) const {
+    return scan(prefix, prefix, SIZE_MAX);
+  }
+
+  const TableRow& row(std::size_t number) const {
+    return chunks_[number / kChunk][number % kChunk];
+  }
+  std::size_t size() const { return size_; }
+  bool is_empty() const { return size_ == 0; }
+  /// Of memory, about; zero if there is no row.
+  std::size_t bytes() const;
+  /// Makes room for about so many rows.
+  void reserve(std::size_t rows);
+  void clear();
+
+ private:
+  static constexpr std::size_t kChunk = 1024;
+
+  /// Where in `slots` the number of the row stands that `is_it`, or an empty place.
+  template <typename IsIt>
+  std::size_t locate(const std::vector<std::uint32_t>& slots, std::uint64_t hash, IsIt is_it) const;
+  TableRow& make_row(std::string_view key, std::uint64_t hash);
+  static void remove(TableRow& row);
+  char* make_room(TableRow& row, std::size_t size);
+  void list_row(std::uint32_t number);
+  void grow(std::size_t slots);
+
+  Arena arena_;
+  std::vector<std::unique_ptr<TableRow[]>> chunks_;
+  std::size_t size_ = 0;
+  std::vector<std::uint32_t> slots_;   // open addressing; a row's number plus one, zero: empty
+  std::vector<std::uint32_t> groups_;  // the same, by group: its newest row
+  std::size_t group_count_ = 0;
+  std::map<std::string_view, std::uint32_t> ordered_;
+};
+
+}  // namespace thaw
