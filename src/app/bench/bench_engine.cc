@@ -1,0 +1,92 @@
+#include "app/bench/bench_engine.h"
+
+#include "app/bench/stopwatch.h"
+
+namespace thaw {
+
+Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder) {
+  std::unique_ptr<BenchEngine> bench(new BenchEngine());
+  auto disk = PosixDisk::open(folder);
+  if (!disk) return fail_with(disk);
+  bench->disk_ = std::move(*disk);
+  auto journal = Journal::open(*bench->disk_, {});
+  if (!journal) return fail_with(journal);
+  bench->journal_ = std::move(*journal);
+  bench->log_ = std::make_unique<JournalLog>(*bench->journal_);
+  auto index = RocksDbIndex::open(folder + "/index", {});
+  if (!index) return fail_with(index);
+  bench->index_ = std::move(*index);
+  EngineOptions options;
+  options.group_commands_max = options.lane_capacity;
+  auto engine = Engine::open(
+      *bench->log_, *bench->index_, [self = bench.get()] { return self->now_; }, options);
+  if (!engine) return fail_with(engine);
+  bench->engine_ = std::move(*engine);
+  bench->indexer_ = std::thread([self = bench.get()] { self->index_until_stopped(); });
+  return bench;
+}
+
+BenchEngine::~BenchEngine() {
+  is_stopping_ = true;
+  ++written_;
+  written_.notify_all();
+  if (indexer_.joinable()) indexer_.join();
+}
+
+void BenchEngine::index_until_stopped() {
+  while (!is_stopping_) {
+    const std::uint64_t seen = written_;
+    if (!engine_->is_index_due() && !is_draining_) {
+      written_.wait(seen);
+      continue;
+    }
+    const auto moved = engine_->index_step();
+    ++indexed_;
+    indexed_.notify_all();
+    if (!moved) return;  // the engine is dead, which the writer finds
+    if (*moved == 0) written_.wait(seen);
+  }
+}
+
+Status BenchEngine::run_group(std::vector<Command> commands, Latencies* latencies) {
+  now_ = now_ + Duration{1};
+  const std::size_t count = commands.size();
+  std::size_t answered = 0;
+  Status outcome;
+  const Stopwatch watch;
+  for (Command& command : commands) {
+    const bool taken =
+        engine_->submit(Lane::requests, std::move(command), [&](const Result<Reply>& reply) {
+          if (++answered == count && latencies) latencies->add_ns(watch.ns(), count);
+          if (!reply) outcome = fail_with(reply);
+          if (reply && !is_success(reply->code)) {
+            outcome = fail(ErrorCode::invalid, std::string(to_string(reply->code)));
+          }
+        });
+    if (!taken) return fail(ErrorCode::invalid, "a group larger than the lane");
+  }
+  while (answered < count) {
+    const std::uint64_t seen = indexed_;
+    const auto written = engine_->write_step();
+    if (!written) return fail_with(written);
+    if (*written == 0) indexed_.wait(seen);  // the overlay is full
+  }
+  ++written_;
+  written_.notify_one();
+  return outcome;
+}
+
+Status BenchEngine::drain() {
+  is_draining_ = true;
+  while (index_->position() < engine_->last_sequence()) {
+    const std::uint64_t seen = indexed_;
+    if (engine_->is_dead()) return fail(ErrorCode::unavailable, "the engine is dead");
+    ++written_;
+    written_.notify_one();
+    if (index_->position() < engine_->last_sequence()) indexed_.wait(seen);
+  }
+  is_draining_ = false;
+  return {};
+}
+
+}  // namespace thaw
