@@ -3,12 +3,14 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "adapters/clock/clock.h"
 #include "app/server/data_folder.h"
 
 namespace thaw {
 namespace {
 
 constexpr Duration kIdleWait = Duration::seconds(1);
+constexpr Duration kFlushEvery = Duration::seconds(60);
 constexpr Duration kFullWait = Duration::milliseconds(2);
 
 /// Replies to a batch of commands, in their order; the caller sleeps until all have come.
@@ -63,7 +65,7 @@ EngineHost::~EngineHost() {
   is_stopping_ = true;
   work_.ring();
   if (writer_.joinable()) writer_.join();
-  committed_.ring();
+  index_due_.ring();
   if (indexer_.joinable()) indexer_.join();
 }
 
@@ -89,6 +91,7 @@ void EngineHost::write_until_stopped() {
     if (!written) return fail_once(written.error());
     if (*written > 0) {
       committed_.ring();
+      if (engine_->is_index_due()) index_due_.ring();
     } else if (engine_->has_work()) {
       work_.wait_beyond(seen, kFullWait);  // the overlay is full: the indexer is at it
     } else if (is_stopping_) {
@@ -99,14 +102,17 @@ void EngineHost::write_until_stopped() {
   }
 }
 
+/// Many rows at once cost the index less, so it waits for many; but not for ever, since what the
+/// overlay holds is replayed after a crash.
 void EngineHost::index_until_stopped() {
-  for (;;) {
-    const std::uint64_t seen = committed_.rings();
-    const auto moved = engine_->index_step();
-    if (!moved) return fail_once(moved.error());
-    if (*moved > 0) continue;
-    if (is_writer_done_) return;
-    committed_.wait_beyond(seen, kIdleWait);
+  std::int64_t flushed_at = monotonic_ms();
+  while (!is_writer_done_) {
+    const std::uint64_t seen = index_due_.rings();
+    if (!engine_->is_index_due()) index_due_.wait_beyond(seen, kIdleWait);
+    if (const auto moved = engine_->index_step(); !moved) return fail_once(moved.error());
+    if (monotonic_ms() < flushed_at + kFlushEvery.ms) continue;
+    flushed_at = monotonic_ms();
+    if (const Status flushed = engine_->flush_index(); !flushed) return fail_once(flushed.error());
   }
 }
 
@@ -118,9 +124,10 @@ Status EngineHost::stop() {
   is_stopping_ = true;
   work_.ring();
   if (writer_.joinable()) writer_.join();
-  committed_.ring();
+  index_due_.ring();
   if (indexer_.joinable()) indexer_.join();
   if (engine_->is_dead()) return fail(ErrorCode::io, "the engine had failed");
+  if (const auto moved = engine_->index_step(); !moved) return fail_with(moved);
   if (const Status flushed = engine_->flush_index(); !flushed) return flushed;
   return journal_->close();
 }

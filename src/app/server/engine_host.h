@@ -60,6 +60,7 @@ class EngineHost {
   std::atomic<bool> is_writer_done_{false};
   Bell work_;
   Bell committed_;
+  Bell index_due_;
   std::thread writer_;
   std::thread indexer_;
 };

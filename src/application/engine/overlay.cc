@@ -10,7 +10,7 @@ const TableRow* Overlay::find(std::string_view key) const {
 }
 
 std::vector<const TableRow*> Overlay::scan(std::string_view prefix, std::string_view from,
-                                          std::size_t live_max) const {
+                                           std::size_t live_max) const {
   std::vector<const TableRow*> rows = active_->scan(prefix, from, live_max);
   if (!frozen_) return rows;
   return merge_rows(rows, frozen_->scan(prefix, from, add_limits(live_max, rows.size())));
