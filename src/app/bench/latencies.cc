@@ -11,6 +11,11 @@ void Latencies::add_ns(std::int64_t ns, std::size_t count) {
   is_sorted_ = false;
 }
 
+void Latencies::add(const Latencies& other) {
+  us_.insert(us_.end(), other.us_.begin(), other.us_.end());
+  is_sorted_ = false;
+}
+
 double Latencies::at_per_mille(unsigned per_mille) {
   if (us_.empty()) return 0;
   // total: plain numbers.

@@ -10,6 +10,7 @@ class Latencies {
  public:
   void reserve(std::size_t count) { us_.reserve(count); }
   void add_ns(std::int64_t ns, std::size_t count = 1);
+  void add(const Latencies& other);
   std::size_t count() const { return us_.size(); }
   /// In milliseconds; the value that `per_mille` of a thousand do not exceed, 1000 the largest.
   /// Zero if there is none. Sorts on first use.

@@ -2,10 +2,9 @@
 
 #include <cstdint>
 
-namespace thaw {
+#include "adapters/clock/clock.h"
 
-/// Nanoseconds of a clock that never goes back, from no particular instant.
-std::int64_t monotonic_ns();
+namespace thaw {
 
 /// Time since it was made. Of benchmarks only: nothing is decided by it.
 class Stopwatch {

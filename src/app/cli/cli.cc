@@ -17,6 +17,7 @@ int run(int argc, const char* const* argv) {
   add_server_commands(app, exit_code);
   add_folder_commands(app, exit_code);
   add_client_commands(app, exit_code);
+  add_tool_commands(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -39,6 +39,7 @@ class Server {
   /// "http://127.0.0.1:8080"
   std::string url() const;
   bool has_two_person_rule() const { return options_.config.auth == AuthMode::keys; }
+  EngineHost& host() { return *host_; }
   /// Starts every thread and begins to serve.
   Status start();
   /// Stops accepting, finishes what is in flight, makes all durable.

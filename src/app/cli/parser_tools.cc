@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "app/bench/http_bench.h"
+#include "app/bench/ledger_bench.h"
+#include "app/cli/cli.h"
+#include "app/cli/commands.h"
+#include "app/cli/parser.h"
+#include "sim/campaign/campaign_sim.h"
+
+namespace thaw::cli {
+namespace {
+
+/// A folder of its own under `parent`, gone when this goes.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(const std::string& parent) : path_(parent + "/thaw-bench-XXXXXX") {
+    std::error_code error;
+    std::filesystem::create_directories(parent, error);
+    if (!mkdtemp(path_.data())) path_.clear();
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code error;
+    if (!path_.empty()) std::filesystem::remove_all(path_, error);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// Runs a benchmark in a scratch folder on the disk of `parent`.
+template <typename Options>
+int run_in_scratch(Options options, const std::string& parent,
+                   int (*bench)(const Options&, std::ostream&, std::ostream&)) {
+  const ScratchFolder folder(parent);
+  if (folder.path().empty()) return fail_command("no folder can be made under " + parent);
+  options.folder = folder.path();
+  return bench(options, std::cout, std::cerr);
+}
+
+void add_ledger_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {
+  auto options = std::make_shared<LedgerBenchOptions>();
+  CLI::App* command = group->add_subcommand("ledger", "durable loads in this process");
+  command->add_option("--members", options->members, "enrolled members");
+  command->add_option("--loads", options->loads, "measured, for each group size");
+  command->add_option("--loads-before", options->loads_before, "on disk before");
+  command->add_option("--group", options->groups, "loads that one sync makes durable");
+  command->add_flag("--postgres", options->with_postgres, "PostgreSQL does the same beside it");
+  command->add_flag("--json", options->is_json, "print JSON");
+  command->callback(
+      [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_ledger_bench); });
+}
+
+void add_http_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {
+  auto options = std::make_shared<HttpBenchOptions>();
+  CLI::App* command = group->add_subcommand("http", "signed webhooks to a server, open loop");
+  command->add_option("--members", options->members, "enrolled members");
+  command->add_option("--rate", options->rate, "loads a second that are asked for");
+  command->add_option("--seconds", options->seconds, "how long");
+  command->add_option("--events", options->events, "in one request");
+  command->add_option("--connections", options->connections, "kept open");
+  command->add_flag("--json", options->is_json, "print JSON");
+  command->callback(
+      [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_http_bench); });
+}
+
+struct SimArguments {
+  std::uint64_t first = 1;
+  std::uint64_t seeds = 100;
+  std::size_t members = 12;
+};
+
+/// The first seed that broke a promise, its violations said; or what all of them reached.
+int simulate(const SimArguments& arguments) {
+  std::set<std::string> reached;
+  std::int64_t crashes = 0;
+  for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
+    const SimReport report = simulate_campaign(arguments.first + i, arguments.members);
+    crashes += report.crashes;
+    reached.insert(report.reached.begin(), report.reached.end());
+    for (const std::string& violation : report.violations) {
+      fmt::print("seed {}: {}\n", report.seed, violation);
+    }
+    if (!report.violations.empty()) return kDiscrepancy;
+  }
+  fmt::print("{} seeds from {}, {} members each, {} crashes: every promise held\n", arguments.seeds,
+             arguments.first, arguments.members, crashes);
+  for (const std::string& point : required_points()) {
+    if (reached.contains(point)) continue;
+    fmt::print("never reached: {}; run more seeds\n", point);
+    return arguments.seeds >= 100 ? kDiscrepancy : kOk;
+  }
+  return kOk;
+}
+
+void add_sim(CLI::App& app, int& exit_code) {
+  auto arguments = std::make_shared<SimArguments>();
+  CLI::App* command = app.add_subcommand("sim", "seeded campaigns with crashes and faults");
+  command->add_option("seed", arguments->first, "the first seed");
+  command->add_option("--seeds", arguments->seeds, "how many");
+  command->add_option("--members", arguments->members, "in each");
+  command->footer("Example:\n  thaw sim 1 --seeds 1000");
+  command->callback([=, &exit_code] { exit_code = simulate(*arguments); });
+}
+
+}  // namespace
+
+void add_tool_commands(CLI::App& app, int& exit_code) {
+  add_sim(app, exit_code);
+  CLI::App* group = app.add_subcommand("bench", "measure this machine");
+  group->require_subcommand(1);
+  auto parent = std::make_shared<std::string>(std::filesystem::temp_directory_path().string());
+  group->add_option("--folder", *parent, "a folder on the disk to measure");
+  add_ledger_bench(group, parent, exit_code);
+  add_http_bench(group, parent, exit_code);
+}
+
+}  // namespace thaw::cli
