@@ -1,17 +1,15 @@
 #include "base/codec.h"
 
+#include <array>
+
 namespace thaw {
 
-void Encoder::write_varint(std::uint64_t value) {
-  while (value >= 0x80) {
-    out_.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out_.push_back(static_cast<char>(value));
-}
-
-void Encoder::write(std::int64_t value) {
-  write_varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+void Encoder::write_long_varint(std::uint64_t value) {
+  std::array<char, 10> bytes;
+  std::size_t size = 0;
+  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
+  bytes[size++] = static_cast<char>(value);
+  out_.append(bytes.data(), size);
 }
 
 void Encoder::write(const std::string& text) {

@@ -31,10 +31,20 @@ class Encoder {
   void operator()(const Fields&... fields) {
     (write(fields), ...);
   }
-  void write_varint(std::uint64_t value);
+  void write_varint(std::uint64_t value) {
+    if (value < 0x80) {
+      out_.push_back(static_cast<char>(value));
+    } else {
+      write_long_varint(value);
+    }
+  }
 
  private:
-  void write(std::int64_t value);
+  void write_long_varint(std::uint64_t value);
+  void write(std::int64_t value) {
+    write_varint((static_cast<std::uint64_t>(value) << 1) ^
+                 static_cast<std::uint64_t>(value >> 63));
+  }
   void write(const std::string& text);
   void write(Instant at) { write(at.ms); }
   void write(Duration length) { write(length.ms); }
@@ -162,9 +172,12 @@ class Decoder {
   bool ok_ = true;
 };
 
+/// `expected_bytes`: room that is made at once, so that writing does not have to make it bit by
+/// bit.
 template <typename T>
-std::string encode(const T& value) {
+std::string encode(const T& value, std::size_t expected_bytes = 192) {
   std::string out;
+  out.reserve(expected_bytes);
   Encoder encoder(out);
   describe(encoder, const_cast<T&>(value));
   return out;

@@ -246,6 +246,10 @@ std::string dead_letter(const std::string& consumer, const std::string& event) {
   return join("x", consumer, event);
 }
 
+bool is_member(std::string_view key) {
+  return key.starts_with("m/");
+}
+
 Lookup kind_of_lookup(std::string_view key) {
   if (key.starts_with("m/") || key.starts_with("i/") || key.starts_with("a/")) return Lookup::alone;
   if (key.starts_with("l/") || key.starts_with("fl/")) return Lookup::by_group;

@@ -74,6 +74,9 @@ std::string consumer(const std::string& name);
 std::string dead_letters();  // prefix
 std::string dead_letter(const std::string& consumer, const std::string& event);
 
+/// True for the row of a member, which nearly every command about it reads and writes.
+bool is_member(std::string_view key);
+
 /// How rows of a kind are looked for, so that a table in memory keeps in order only what is
 /// scanned.
 enum class Lookup {

@@ -53,17 +53,19 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
 
 WriteSet record_for(Work& work, const MemberId& id, const Line& line) {
   MemberWork member(work, id);
-  const std::string key = keys::line(id, line);
   if (!member.add(line)) {
     // A webhook line again: a duplicate. A file's record again: its application was resumed.
-    const auto stored = work.find<LineRow>(key);
+    const auto stored = work.find<LineRow>(keys::line(id, line));
     const Placed outcome =
         line.path == Path::webhook || !stored ? Placed::duplicate : stored->outcome;
     return work.finish({.placed = outcome});
   }
   const Placed outcome = member.settle().front();
-  if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
-  write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
+  if (outcome == Placed::kept || line.file) {
+    const std::string key = keys::line(id, line);
+    if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
+    write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
+  }
   WriteSet set = work.finish({.placed = outcome});
   set.next = member.find_next();
   return set;

@@ -98,7 +98,9 @@ inline constexpr std::size_t kMaxRowsPerWrite = 50;
 /// A command at work: reads through the view, sees its own writes, collects them.
 class Work {
  public:
-  Work(StateView& view, Instant recorded_at) : view_(view), recorded_at_(recorded_at) {}
+  Work(StateView& view, Instant recorded_at) : view_(view), recorded_at_(recorded_at) {
+    touched_.reserve(8);
+  }
 
   Instant recorded_at() const { return recorded_at_; }
 

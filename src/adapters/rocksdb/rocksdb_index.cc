@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -16,6 +17,10 @@ namespace {
 /// Not a key of any row: rows have a tag and a slash.
 const char* const kPositionKey = "!position";
 
+/// From so many rows on, a batch in key order becomes a table file of its own: sorting rows once is
+/// far cheaper than one insertion each into a memtable, which is then sorted and written anyway.
+constexpr std::size_t kRowsPerFileMin = 4096;
+
 std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string& what) {
   const ErrorCode code = status.IsCorruption() ? ErrorCode::corrupt
                          : status.IsNoSpace()  ? ErrorCode::no_space
@@ -25,6 +30,16 @@ std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string&
 
 rocksdb::Slice slice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
+}
+
+/// Each key once, and behind the position's.
+bool is_in_key_order(std::span<const IndexWrite> writes) {
+  std::string_view before = kPositionKey;
+  for (const IndexWrite& write : writes) {
+    if (write.key <= before) return false;
+    before = write.key;
+  }
+  return true;
 }
 
 rocksdb::Options make_options(const RocksDbOptions& wanted) {
@@ -37,6 +52,8 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(wanted.block_cache_bytes);
+  // Most look-ups are of single rows: members, and identities that are not there.
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
@@ -45,6 +62,8 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
 }  // namespace
 
 struct RocksDbIndex::Store {
+  rocksdb::Options options;
+  std::string new_file;  // path of a table file that is not yet part of the index
   std::unique_ptr<rocksdb::DB> db;
   std::atomic<std::uint64_t> position{0};
   std::atomic<std::uint64_t> durable_position{0};
@@ -56,8 +75,10 @@ RocksDbIndex::~RocksDbIndex() = default;
 Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path,
                                                          RocksDbOptions options) {
   auto store = std::make_unique<Store>();
+  store->options = make_options(options);
+  store->new_file = path + "/new.sst";
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(make_options(options), path, &db);
+  const rocksdb::Status opened = rocksdb::DB::Open(store->options, path, &db);
   if (!opened.ok()) {
     return fail(ErrorCode::corrupt, "index " + path + ": " + opened.ToString() +
                                         "; it can be made anew: thaw rebuild-index");
@@ -79,11 +100,13 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
 }
 
 Result<std::optional<std::string>> RocksDbIndex::find(const std::string& key) const {
-  std::string value;
-  const rocksdb::Status read = store_->db->Get(rocksdb::ReadOptions(), key, &value);
+  rocksdb::PinnableSlice value;
+  rocksdb::DB& db = *store_->db;
+  const rocksdb::Status read =
+      db.Get(rocksdb::ReadOptions(), db.DefaultColumnFamily(), key, &value);
   if (read.IsNotFound()) return std::nullopt;
   if (!read.ok()) return fail_as(read, "index read");
-  return value;
+  return std::string(value.data(), value.size());
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> RocksDbIndex::scan(
@@ -99,6 +122,34 @@ Result<std::vector<std::pair<std::string, std::string>>> RocksDbIndex::scan(
 }
 
 Status RocksDbIndex::apply(std::span<const IndexWrite> writes, std::uint64_t position) {
+  return writes.size() >= kRowsPerFileMin && is_in_key_order(writes)
+             ? apply_as_file(writes, position)
+             : apply_as_batch(writes, position);
+}
+
+Status RocksDbIndex::apply_as_file(std::span<const IndexWrite> writes, std::uint64_t position) {
+  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), store_->options);
+  rocksdb::Status done = file.Open(store_->new_file);
+  if (done.ok()) done = file.Put(kPositionKey, std::to_string(position));
+  for (const IndexWrite& write : writes) {
+    if (!done.ok()) break;
+    done = write.value ? file.Put(slice(write.key), slice(*write.value))
+                       : file.Delete(slice(write.key));
+  }
+  if (done.ok()) done = file.Finish();  // synced
+  if (!done.ok()) return fail_as(done, "index file");
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  options.snapshot_consistency = false;  // nobody keeps a snapshot
+  options.write_global_seqno = false;    // it is in the manifest
+  done = store_->db->IngestExternalFile({store_->new_file}, options);
+  if (!done.ok()) return fail_as(done, "index file");
+  store_->position = position;
+  store_->durable_position = position;  // what memtables held was flushed in front of the file
+  return {};
+}
+
+Status RocksDbIndex::apply_as_batch(std::span<const IndexWrite> writes, std::uint64_t position) {
   rocksdb::WriteBatch batch;
   for (const IndexWrite& write : writes) {
     const rocksdb::Status added = write.value ? batch.Put(slice(write.key), slice(*write.value))

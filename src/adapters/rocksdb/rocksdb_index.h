@@ -34,6 +34,8 @@ class RocksDbIndex final : public Index {
 
  private:
   struct Store;
+  Status apply_as_file(std::span<const IndexWrite> writes, std::uint64_t position);
+  Status apply_as_batch(std::span<const IndexWrite> writes, std::uint64_t position);
   explicit RocksDbIndex(std::unique_ptr<Store> store);
   std::unique_ptr<Store> store_;
 };

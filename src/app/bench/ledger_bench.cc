@@ -21,6 +21,8 @@ struct Measured {
   double seconds = 0;
   std::uint64_t loads = 0;
   std::uint64_t journal_bytes = 0;
+  std::int64_t writer_ns = 0;   // processor time of the writer's thread
+  std::int64_t process_ns = 0;  // of all threads, until the index had caught up
   Latencies latencies;
 
   double per_second() const { return static_cast<double>(loads) / seconds; }
@@ -45,6 +47,8 @@ Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_
   measured.loads = loads;
   measured.latencies.reserve(loads);
   const std::uint64_t bytes_before = engine.journal_bytes();
+  const std::int64_t writer_before = thread_processor_ns();
+  const std::int64_t process_before = process_processor_ns();
   const Stopwatch watch;
   for (std::uint64_t done = 0; done < loads;) {
     std::vector<Command> commands;
@@ -56,17 +60,23 @@ Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_
     if (!ran) return fail_with(ran);
   }
   measured.seconds = watch.seconds();
+  measured.writer_ns = thread_processor_ns() - writer_before;
+  if (const Status drained = engine.drain(); !drained) return fail_with(drained);
+  measured.process_ns = process_processor_ns() - process_before;
   measured.journal_bytes = engine.journal_bytes() - bytes_before;
   return measured;
 }
 
 void print_row(Measured& measured, std::ostream& out) {
   Latencies& l = measured.latencies;
+  const auto each = [&](auto total) {
+    return static_cast<double>(total) / static_cast<double>(measured.loads);
+  };
   out << fmt::format(
-      "{:>7} {:>10.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f}\n", measured.group,
-      measured.per_second(), l.at_per_mille(500), l.at_per_mille(990), l.at_per_mille(999),
-      l.at_per_mille(1000),
-      static_cast<double>(measured.journal_bytes) / static_cast<double>(measured.loads));
+      "{:>7} {:>10.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f} {:>8.2f} {:>8.2f}\n",
+      measured.group, measured.per_second(), l.at_per_mille(500), l.at_per_mille(990),
+      l.at_per_mille(999), l.at_per_mille(1000), each(measured.journal_bytes),
+      each(measured.writer_ns) / 1e3, each(measured.process_ns) / 1e3);
 }
 
 Status run(const LedgerBenchOptions& options, std::ostream& out, std::ostream& progress) {
@@ -83,14 +93,11 @@ Status run(const LedgerBenchOptions& options, std::ostream& out, std::ostream& p
     if (!before) return fail_with(before);
     progress << fmt::format("{} loads before in {:.1f} s\n", before->loads, before->seconds);
   }
-  out << "  group    loads/s   p50 ms   p99 ms p99.9 ms   max ms   B/load\n";
+  out << "  group    loads/s   p50 ms   p99 ms p99.9 ms   max ms   B/load   wr us  all us\n";
   for (const std::size_t group : options.groups) {
     auto measured = run_loads(engine, source, options.loads, group);
     if (!measured) return fail_with(measured);
     print_row(*measured, out);
-    const Stopwatch draining;
-    if (const Status drained = engine.drain(); !drained) return drained;
-    progress << fmt::format("drained in {:.2f} s\n", draining.seconds());
   }
   return {};
 }

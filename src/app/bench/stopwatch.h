@@ -17,4 +17,9 @@ class Stopwatch {
   std::int64_t from_;
 };
 
+/// Processor time used so far, user and system: of the calling thread, and of the whole process. It
+/// says what work costs on a machine that others use too.
+std::int64_t thread_processor_ns();
+std::int64_t process_processor_ns();
+
 }  // namespace thaw

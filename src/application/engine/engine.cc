@@ -3,12 +3,23 @@
 #include <algorithm>
 
 #include "domain/decide.h"
+#include "domain/keys.h"
 
 namespace thaw {
 namespace {
 
 /// Steps of one chain that may run before others get their turn.
 constexpr int kChainStepsMax = 10'000;
+
+/// Of a record encoded, about.
+std::size_t size_of(const LogRecord& record) {
+  constexpr std::size_t kRest = 128;  // of a row, of an event, of the record itself
+  std::size_t size = kRest * (1 + record.rows.size() + record.events.size());
+  for (const RowWrite& row : record.rows) {
+    size += row.key.size() + (row.value ? row.value->size() : 0);
+  }
+  return size;
+}
 
 }  // namespace
 
@@ -26,7 +37,8 @@ Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, Engin
       now_(std::move(now)),
       options_(options),
       lanes_(options.lane_capacity),
-      view_(overlay_, index) {}
+      members_(options.member_cache_bytes),
+      view_(overlay_, index, &members_) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
                                              std::function<Instant()> now, EngineOptions options) {
@@ -121,8 +133,8 @@ void Engine::decide_command(QueuedCommand& queued, Group& group) {
       group.last_sequence = sequence;
       group.last_recorded_at = recorded_at;
       view_.stage(set.rows, sequence);
-      group.payloads.push_back(
-          encode(LogRecord{sequence, recorded_at, std::move(set.rows), std::move(set.events)}));
+      const LogRecord record{sequence, recorded_at, std::move(set.rows), std::move(set.events)};
+      group.payloads.push_back(encode(record, size_of(record)));
     }
     next = std::move(set.next);
     command = next.get();
@@ -182,12 +194,15 @@ Status Engine::commit(Group& group) {
   const auto receipt = log_.append_group(payloads);
   if (!receipt) return fail_with(receipt);
   for (const std::string& payload : group.payloads) unflushed_bytes_ += payload.size();
+  const RowTable& staged = view_.staged();
   {
     const std::unique_lock lock(overlay_.mutex());
-    const RowTable& staged = view_.staged();
     for (std::size_t number = 0; number < staged.size(); ++number) overlay_.put(staged.row(number));
     last_sequence_ = group.last_sequence;
     last_recorded_at_ms_ = group.last_recorded_at.ms;
+  }
+  for (std::size_t number = 0; number < staged.size(); ++number) {
+    if (keys::is_member(staged.row(number).key)) members_.put(staged.row(number));
   }
   return {};
 }

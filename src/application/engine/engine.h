@@ -19,7 +19,8 @@ struct EngineOptions {
   std::size_t group_commands_max = 1024;
   std::size_t lane_capacity = 8192;
   std::size_t overlay_bytes_max = 256ULL << 20;
-  std::size_t index_batch_bytes = 48ULL << 20;  // of overlay
+  std::size_t member_cache_bytes = 256ULL << 20;  // rows of members that the index holds
+  std::size_t index_batch_bytes = 48ULL << 20;    // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
 };
 
@@ -82,7 +83,8 @@ class Engine {
   mutable std::mutex lanes_mutex_;
   Lanes lanes_;
   Overlay overlay_;
-  GroupView view_;  // the writer's
+  RowCache members_;  // the writer's, as the view is
+  GroupView view_;
   std::atomic<std::uint64_t> last_sequence_{0};
   std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
   std::atomic<bool> dead_{false};

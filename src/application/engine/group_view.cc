@@ -1,6 +1,6 @@
 #include "application/engine/group_view.h"
 
-#include <algorithm>
+#include "domain/keys.h"
 
 namespace thaw {
 namespace {
@@ -15,6 +15,14 @@ std::optional<StoredRow> to_row(const TableRow& row) {
 std::optional<StoredRow> GroupView::find(const std::string& key) {
   if (const TableRow* staged = staged_.find(key)) return to_row(*staged);
   if (const TableRow* row = overlay_.find(key)) return to_row(*row);
+  if (!members_ || !keys::is_member(key)) return find_in_index(key);
+  if (const TableRow* row = members_->find(key)) return to_row(*row);
+  auto row = find_in_index(key);
+  if (row) members_->put(key, row->bytes, row->written_at);
+  return row;
+}
+
+std::optional<StoredRow> GroupView::find_in_index(const std::string& key) {
   const auto found = index_.find(key);
   if (!found) {
     if (!error_) error_ = found.error();

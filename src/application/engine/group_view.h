@@ -4,6 +4,7 @@
 #include <string>
 
 #include "application/engine/overlay.h"
+#include "application/engine/row_cache.h"
 #include "application/ports/index.h"
 #include "domain/state.h"
 
@@ -14,7 +15,9 @@ namespace thaw {
 /// by the caller for as long as the view is read.
 class GroupView final : public StateView {
  public:
-  GroupView(const Overlay& overlay, const Index& index) : overlay_(overlay), index_(index) {}
+  /// `members`: where rows of members that the index had are kept; null: nowhere.
+  GroupView(const Overlay& overlay, const Index& index, RowCache* members = nullptr)
+      : overlay_(overlay), index_(index), members_(members) {}
 
   std::optional<StoredRow> find(const std::string& key) override;
   using StateView::scan;
@@ -33,8 +36,11 @@ class GroupView final : public StateView {
   void clear();
 
  private:
+  std::optional<StoredRow> find_in_index(const std::string& key);
+
   const Overlay& overlay_;
   const Index& index_;
+  RowCache* members_;
   RowTable staged_;
   RowMemo memo_;
   std::optional<Error> error_;

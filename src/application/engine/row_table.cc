@@ -172,9 +172,17 @@ void RowTable::reserve(std::size_t rows) {
 void RowTable::clear() {
   arena_.clear();
   if (chunks_.size() > 1) chunks_.resize(1);
+  // After one large use, small ones would pay for wiping a large table each time.
+  std::size_t wanted = kLeastSlots;
+  while (wanted < 8 * (size_ + 1)) wanted *= 2;
+  if (slots_.size() > wanted) {
+    slots_ = std::vector<std::uint32_t>(wanted);
+    groups_ = std::vector<std::uint32_t>(wanted);
+  } else {
+    std::fill(slots_.begin(), slots_.end(), 0);
+    std::fill(groups_.begin(), groups_.end(), 0);
+  }
   size_ = 0;
-  std::fill(slots_.begin(), slots_.end(), 0);
-  std::fill(groups_.begin(), groups_.end(), 0);
   ordered_.clear();
 }
 

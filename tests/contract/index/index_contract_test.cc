@@ -60,7 +60,7 @@ class IndexContract : public testing::TestWithParam<std::pair<const char*, Make>
   void SetUp() override { under_test_ = GetParam().second(); }
   Index& index() { return under_test_->index(); }
   void put(const std::string& key, const std::string& value, std::uint64_t position) {
-    const IndexWrite write{key, value};
+    const IndexWrite write{key, std::string_view(value)};
     ASSERT_TRUE(index().apply(std::span(&write, 1), position));
   }
   std::unique_ptr<IndexUnderTest> under_test_;
@@ -108,6 +108,38 @@ TEST_P(IndexContract, a_crash_loses_rows_and_position_together_back_to_the_flush
   EXPECT_GE(position, 7u);
   EXPECT_EQ(index().find("a/1")->value(), position >= 8 ? "changed" : "one");
   EXPECT_EQ(index().find("a/2")->has_value(), position >= 9);
+}
+
+TEST_P(IndexContract, many_rows_at_once_stand_over_earlier_ones_and_under_later_ones) {
+  constexpr int kRows = 20'000;
+  std::vector<std::string> keys;
+  for (int i = 0; i < kRows; ++i) keys.push_back("a/" + std::to_string(100'000 + i));
+  const auto apply_all = [&](const std::string& value, int removed_each, std::uint64_t position) {
+    std::vector<IndexWrite> writes;
+    for (int i = 0; i < kRows; ++i) {
+      const bool is_removed = removed_each > 0 && i % removed_each == 0;
+      writes.push_back({keys[static_cast<std::size_t>(i)],
+                        is_removed ? std::nullopt : std::optional<std::string_view>(value)});
+    }
+    ASSERT_TRUE(index().apply(writes, position));
+    EXPECT_EQ(index().position(), position);
+  };
+  put("a/100001", "first", 1);
+  apply_all("second", 0, 2);
+  EXPECT_EQ(*index().find("a/100001"), "second");
+  put("a/100001", "third", 3);
+  EXPECT_EQ(*index().find("a/100001"), "third");
+  apply_all("fourth", 10, 4);
+  EXPECT_EQ(*index().find("a/100000"), std::nullopt);
+  EXPECT_EQ(*index().find("a/100001"), "fourth");
+  EXPECT_EQ(index().scan("a/1", {}, SIZE_MAX)->size(), static_cast<std::size_t>(kRows / 10 * 9));
+  put("a/100000", "fifth", 5);
+  under_test_->crash();
+  const std::uint64_t position = index().position();
+  EXPECT_GE(position, index().durable_position());
+  if (position < 4) return;
+  EXPECT_EQ(*index().find("a/100001"), "fourth");
+  EXPECT_EQ(index().find("a/100000")->has_value(), position >= 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, IndexContract,
