@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "app/bench/http_bench.h"
+#include "app/bench/import_bench.h"
 #include "app/bench/ledger_bench.h"
+#include "app/bench/timers_bench.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/parser.h"
@@ -72,6 +74,26 @@ void add_http_bench(CLI::App* group, const std::shared_ptr<std::string>& parent,
       [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_http_bench); });
 }
 
+void add_timers_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {
+  auto options = std::make_shared<TimersBenchOptions>();
+  CLI::App* command = group->add_subcommand("timers", "how late a herd of timers fires");
+  command->add_option("--outstanding", options->outstanding, "timers that are not due");
+  command->add_option("--herd", options->herd, "due within one second");
+  command->add_flag("--json", options->is_json, "print JSON");
+  command->callback(
+      [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_timers_bench); });
+}
+
+void add_import_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {
+  auto options = std::make_shared<ImportBenchOptions>();
+  CLI::App* command = group->add_subcommand("import", "a settlement file, checked and applied");
+  command->add_option("--members", options->members, "enrolled members");
+  command->add_option("--records", options->records, "in the file");
+  command->add_flag("--json", options->is_json, "print JSON");
+  command->callback(
+      [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_import_bench); });
+}
+
 struct SimArguments {
   std::uint64_t first = 1;
   std::uint64_t seeds = 100;
@@ -121,6 +143,8 @@ void add_tool_commands(CLI::App& app, int& exit_code) {
   group->add_option("--folder", *parent, "a folder on the disk to measure");
   add_ledger_bench(group, parent, exit_code);
   add_http_bench(group, parent, exit_code);
+  add_timers_bench(group, parent, exit_code);
+  add_import_bench(group, parent, exit_code);
 }
 
 }  // namespace thaw::cli
