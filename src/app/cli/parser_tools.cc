@@ -98,6 +98,7 @@ struct SimArguments {
   std::uint64_t first = 1;
   std::uint64_t seeds = 100;
   std::size_t members = 12;
+  bool is_in_memory = false;
 };
 
 /// The first seed that broke a promise, its violations said; or what all of them reached.
@@ -105,7 +106,9 @@ int simulate(const SimArguments& arguments) {
   std::set<std::string> reached;
   std::int64_t crashes = 0;
   for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
-    const SimReport report = simulate_campaign(arguments.first + i, arguments.members);
+    const SimReport report =
+        simulate_campaign(arguments.first + i, arguments.members,
+                          arguments.is_in_memory ? SimLedger::memory : SimLedger::engine);
     crashes += report.crashes;
     reached.insert(report.reached.begin(), report.reached.end());
     for (const std::string& violation : report.violations) {
@@ -129,6 +132,8 @@ void add_sim(CLI::App& app, int& exit_code) {
   command->add_option("seed", arguments->first, "the first seed");
   command->add_option("--seeds", arguments->seeds, "how many");
   command->add_option("--members", arguments->members, "in each");
+  command->add_flag("--memory", arguments->is_in_memory,
+                    "over the memory ledger, not the engine on a simulated disk");
   command->footer("Example:\n  thaw sim 1 --seeds 1000");
   command->callback([=, &exit_code] { exit_code = simulate(*arguments); });
 }

@@ -4,13 +4,14 @@
 
 #include <memory>
 
-#include "adapters/memory/memory_ledger.h"
 #include "application/dispatch/dispatcher.h"
 #include "application/rewards/grants.h"
 #include "application/rewards/reward_worker.h"
+#include "base/check.h"
 #include "base/fnv.h"
 #include "domain/keys.h"
 #include "sim/campaign/crashing_ledger.h"
+#include "sim/campaign/engine_store.h"
 
 namespace thaw {
 namespace {
@@ -30,12 +31,22 @@ struct Process {
   Dispatcher dispatcher;
 };
 
+std::unique_ptr<SimStore> make_store(SimLedger kind, std::function<Instant()> now,
+                                     std::uint64_t seed) {
+  switch (kind) {
+    case SimLedger::memory: return std::make_unique<CrashingLedger>(std::move(now), seed);
+    case SimLedger::engine: return std::make_unique<EngineStore>(std::move(now), seed);
+  }
+  CHECK(false);
+}
+
 class CampaignSim {
  public:
-  CampaignSim(std::uint64_t seed, std::size_t members)
+  CampaignSim(std::uint64_t seed, std::size_t members, SimLedger kind)
       : random_(seed),
-        memory_([this] { return now_; }),
-        ledger_(memory_, random_.next()),
+        store_(make_store(
+            kind, [this] { return now_; }, random_.next())),
+        ledger_(*store_),
         points_(random_.next()) {
     report_.seed = seed;
     population_ = Population::draw(random_, members);
@@ -49,13 +60,14 @@ class CampaignSim {
     start_process();
     const Instant end = kSimStart + Duration::days(5 + 30 + 2 + 1);
     std::size_t next = 0;
-    while (now_ < end) {
+    while (now_ < end && !has_ended_) {
       now_ = now_ + kTick;
       for (; next < population_.messages.size() && population_.messages[next].at <= now_; ++next) {
         deliver(population_.messages[next].command);
       }
       tick();
     }
+    if (has_ended_) return std::move(report_);
     heal();
     audit();
     return std::move(report_);
@@ -88,13 +100,21 @@ class CampaignSim {
   void restart_if_down() {
     if (!ledger_.is_down()) return;
     note_what_was_torn();
-    ledger_.restart();
+    if (!ledger_.restart()) {
+      report_.violations.push_back("the ledger did not come up again");
+      has_ended_ = true;
+      return;
+    }
     start_process();
   }
 
   /// A producer sends until it has an answer.
   void deliver(const Command& command) {
-    while (!ledger_.run(command)) {
+    for (int attempt = 0; !ledger_.run(command); ++attempt) {
+      if (attempt == kMaxStepsPerTick / 1000) {
+        report_.violations.push_back("a producer was never answered");
+        return;
+      }
       report_.reached.insert("producer retried after a crash");
       restart_if_down();
     }
@@ -103,7 +123,7 @@ class CampaignSim {
   void tick() {
     for (int step = 0; step < kMaxStepsPerTick; ++step) {
       restart_if_down();
-      if (!do_something()) return;
+      if (has_ended_ || !do_something()) return;
     }
     report_.violations.push_back("a tick did not come to rest");
   }
@@ -118,7 +138,7 @@ class CampaignSim {
 
   bool fire_timer() {
     std::vector<std::pair<std::string, StoredRow>> first;
-    memory_.read([&](StateView& view) { first = view.scan(keys::timers(), 1); });
+    ledger_.read([&](StateView& view) { first = view.scan(keys::timers(), 1); });
     if (first.empty()) return false;
     const auto key = keys::parse_timer(first.front().first);
     const auto timer = decode<Timer>(first.front().second.bytes);
@@ -136,7 +156,7 @@ class CampaignSim {
   std::optional<Enrolment> read_enrolment(const WindowId& window) {
     std::optional<Enrolment> found;
     const auto parts = parse_window_id(window.text());
-    memory_.read([&](StateView& view) {
+    ledger_.read([&](StateView& view) {
       const auto row = view.find(keys::member(parts->member));
       const auto member = row ? decode<Member>(row->bytes) : std::nullopt;
       for (const Enrolment& e : member ? member->enrolments : std::vector<Enrolment>()) {
@@ -158,7 +178,7 @@ class CampaignSim {
 
   /// Names the states in which a crash was survived.
   void note_what_was_torn() {
-    memory_.read([&](StateView& view) {
+    ledger_.read([&](StateView& view) {
       for (const auto& [key, row] : view.scan(keys::rewards_not_final(), 10'000)) {
         const auto queued = decode<QueuedReward>(row.bytes);
         const auto parts = queued ? parse_window_id(queued->window.text()) : std::nullopt;
@@ -222,7 +242,7 @@ class CampaignSim {
   void audit_verdict(const TrueMember& member, const WindowId& window, bool should_pay) {
     std::optional<Decision> decision;
     std::optional<Reward> reward;
-    memory_.read([&](StateView& view) {
+    ledger_.read([&](StateView& view) {
       if (const auto row = view.find(keys::decision(window, 1)))
         decision = decode<Decision>(row->bytes);
       if (const auto row = view.find(keys::reward(member.id, window)))
@@ -249,7 +269,7 @@ class CampaignSim {
   }
 
   void hash_log() {
-    const auto records = memory_.records_after(0, SIZE_MAX);
+    const auto records = ledger_.records_after(0, SIZE_MAX);
     std::uint64_t hash = fnv1a("");
     for (const LogRecord& record : *records) hash = fnv1a(encode(record), hash);
     report_.log_hash = hash;
@@ -258,18 +278,19 @@ class CampaignSim {
 
   Random random_;
   Instant now_ = kSimStart - Duration::days(10);
-  MemoryLedger memory_;
-  CrashingLedger ledger_;
+  std::unique_ptr<SimStore> store_;
+  SimStore& ledger_;
   SimPoints points_;
   Population population_;
   std::unique_ptr<Process> process_;
   SimReport report_;
+  bool has_ended_ = false;  // the ledger is lost, as a violation says
 };
 
 }  // namespace
 
-SimReport simulate_campaign(std::uint64_t seed, std::size_t members) {
-  return CampaignSim(seed, members).run();
+SimReport simulate_campaign(std::uint64_t seed, std::size_t members, SimLedger kind) {
+  return CampaignSim(seed, members, kind).run();
 }
 
 const std::vector<std::string>& required_points() {

@@ -22,8 +22,12 @@ struct SimReport {
   std::int64_t crashes = 0;
 };
 
-/// Runs one seeded campaign over the memory ledger: SPEC's promise against the ground truth.
-SimReport simulate_campaign(std::uint64_t seed, std::size_t members);
+/// What keeps the durable state: the memory ledger, which is quick, or the real engine over a
+/// simulated disk.
+enum class SimLedger { memory, engine };
+
+/// Runs one seeded campaign: SPEC's promise against the ground truth.
+SimReport simulate_campaign(std::uint64_t seed, std::size_t members, SimLedger kind);
 
 /// The states which a run of many seeds must have reached, or it proved too little.
 const std::vector<std::string>& required_points();
