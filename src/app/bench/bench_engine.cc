@@ -4,7 +4,8 @@
 
 namespace thaw {
 
-Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder) {
+Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder,
+                                                       std::size_t member_cache_bytes) {
   std::unique_ptr<BenchEngine> bench(new BenchEngine());
   auto disk = PosixDisk::open(folder);
   if (!disk) return fail_with(disk);
@@ -18,6 +19,7 @@ Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder
   bench->index_ = std::move(*index);
   EngineOptions options;
   options.group_commands_max = options.lane_capacity;
+  options.member_cache_bytes = member_cache_bytes;
   auto engine = Engine::open(
       *bench->log_, *bench->index_, [self = bench.get()] { return self->now_; }, options);
   if (!engine) return fail_with(engine);

@@ -19,8 +19,9 @@ namespace thaw {
 /// writer; the clock is one of its own, and moves by a millisecond a group.
 class BenchEngine {
  public:
-  /// `folder` must exist and be empty.
-  static Result<std::unique_ptr<BenchEngine>> open(const std::string& folder);
+  /// `folder` must exist and be empty. `member_cache_bytes` as of EngineOptions.
+  static Result<std::unique_ptr<BenchEngine>> open(const std::string& folder,
+                                                   std::size_t member_cache_bytes);
   ~BenchEngine();
 
   Instant now() const { return now_; }

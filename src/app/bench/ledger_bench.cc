@@ -2,31 +2,21 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <filesystem>
 #include <ostream>
-#include <thread>
 
 #include "app/bench/bench_engine.h"
+#include "app/bench/ledger_report.h"
 #include "app/bench/load_source.h"
+#include "app/bench/postgres_loads.h"
+#include "app/bench/postgres_server.h"
 #include "app/bench/stopwatch.h"
 
 namespace thaw {
 namespace {
 
 constexpr std::size_t kPreparingGroup = 4096;
-
-/// What one setting came to.
-struct Measured {
-  std::size_t group = 0;
-  double seconds = 0;
-  std::uint64_t loads = 0;
-  std::uint64_t journal_bytes = 0;
-  std::int64_t writer_ns = 0;   // processor time of the writer's thread
-  std::int64_t process_ns = 0;  // of all threads, until the index had caught up
-  Latencies latencies;
-
-  double per_second() const { return static_cast<double>(loads) / seconds; }
-};
+constexpr std::size_t kBatchedTransaction = 64;
 
 Status enrol_members(BenchEngine& engine, const LoadSource& source) {
   if (const Status done = engine.run_group(LoadSource::setup(), nullptr); !done) return done;
@@ -43,6 +33,7 @@ Status enrol_members(BenchEngine& engine, const LoadSource& source) {
 Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_t loads,
                            std::size_t group) {
   Measured measured;
+  measured.name = "thaw";
   measured.group = group;
   measured.loads = loads;
   measured.latencies.reserve(loads);
@@ -67,48 +58,75 @@ Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_
   return measured;
 }
 
-void print_row(Measured& measured, std::ostream& out) {
-  Latencies& l = measured.latencies;
-  const auto each = [&](auto total) {
-    return static_cast<double>(total) / static_cast<double>(measured.loads);
-  };
-  out << fmt::format(
-      "{:>7} {:>10.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.0f} {:>8.2f} {:>8.2f}\n",
-      measured.group, measured.per_second(), l.at_per_mille(500), l.at_per_mille(990),
-      l.at_per_mille(999), l.at_per_mille(1000), each(measured.journal_bytes),
-      each(measured.writer_ns) / 1e3, each(measured.process_ns) / 1e3);
+double bytes_in(const std::string& folder) {
+  double bytes = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
+    if (entry.is_regular_file(error)) bytes += static_cast<double>(entry.file_size(error));
+  }
+  return bytes;
 }
 
-Status run(const LedgerBenchOptions& options, std::ostream& out, std::ostream& progress) {
-  auto opened = BenchEngine::open(options.folder);
+Status measure_thaw(const LedgerBenchOptions& options, std::ostream& progress,
+                    LedgerReport& report) {
+  auto opened = BenchEngine::open(options.folder, options.member_cache_bytes);
   if (!opened) return fail_with(opened);
   BenchEngine& engine = **opened;
   LoadSource source(options.members, options.seed);
-  Stopwatch enrolling;
+  const Stopwatch enrolling;
   if (const Status done = enrol_members(engine, source); !done) return done;
-  progress << fmt::format("{} members enrolled in {:.1f} s\n", options.members,
-                          enrolling.seconds());
+  progress << fmt::format("{} members enrolled in {:.1f} s", options.members, enrolling.seconds())
+           << std::endl;
   if (options.loads_before > 0) {
     const auto before = run_loads(engine, source, options.loads_before, kPreparingGroup);
     if (!before) return fail_with(before);
-    progress << fmt::format("{} loads before in {:.1f} s\n", before->loads, before->seconds);
+    progress << fmt::format("{} loads before in {:.1f} s", before->loads, before->seconds)
+             << std::endl;
   }
-  out << "  group    loads/s   p50 ms   p99 ms p99.9 ms   max ms   B/load   wr us  all us\n";
   for (const std::size_t group : options.groups) {
     auto measured = run_loads(engine, source, options.loads, group);
     if (!measured) return fail_with(measured);
-    print_row(*measured, out);
+    report.thaw.push_back(std::move(*measured));
   }
+  report.index_bytes = bytes_in(options.folder + "/index");
   return {};
+}
+
+Status measure_postgres(const LedgerBenchOptions& options, std::ostream& progress,
+                        LedgerReport& report) {
+  const auto server =
+      PostgresServer::start(options.postgres_programs, options.folder + "/postgres");
+  if (!server) return fail_with(server);
+  const std::string connection = (*server)->connection();
+  if (const Status made = prepare_postgres(connection, options.members); !made) return made;
+  progress << "PostgreSQL has its members" << std::endl;
+  LoadSource source(options.members, options.seed);
+  const auto measure = [&](PostgresLoadOptions load_options) -> Status {
+    auto measured = run_postgres_loads(connection, source, options.postgres_loads, load_options);
+    if (!measured) return fail_with(measured);
+    report.postgres.push_back(std::move(*measured));
+    return {};
+  };
+  for (const std::size_t connections : options.postgres_connections) {
+    const Status done = measure({.connections = connections});
+    if (!done) return done;
+  }
+  // Not the same promise: all loads of a transaction fail together. Shown for comparison.
+  return measure({.connections = 4, .loads_per_transaction = kBatchedTransaction, .in_flight = 2});
 }
 
 }  // namespace
 
 int run_ledger_bench(const LedgerBenchOptions& options, std::ostream& out, std::ostream& progress) {
-  const Status done = run(options, out, progress);
-  if (done) return 0;
-  progress << "bench ledger: " << done.error().detail << '\n';
-  return 1;
+  LedgerReport report;
+  Status done = measure_thaw(options, progress, report);
+  if (done && options.with_postgres) done = measure_postgres(options, progress, report);
+  if (!done) {
+    progress << "bench ledger: " << done.error().detail << std::endl;
+    return 1;
+  }
+  print_report(options, report, out);
+  return 0;
 }
 
 }  // namespace thaw
