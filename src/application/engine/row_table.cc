@@ -31,21 +31,21 @@ std::string_view TableRow::bytes() const {
 }
 
 template <typename IsIt>
-std::size_t RowTable::locate(const std::vector<std::uint32_t>& slots, std::uint64_t hash,
-                             IsIt is_it) const {
+std::size_t RowTable::locate(const std::vector<Slot>& slots, std::uint64_t hash, IsIt is_it) const {
   const std::size_t mask = slots.size() - 1;
-  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-    if (slots[slot] == 0 || is_it(row(slots[slot] - 1))) return slot;
+  const std::uint32_t tag = tag_of(hash);
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    const Slot& slot = slots[at];
+    if (slot.number == 0 || (slot.tag == tag && is_it(row(slot.number - 1)))) return at;
   }
 }
 
 const TableRow* RowTable::find(std::string_view key) const {
   if (slots_.empty()) return nullptr;
   const std::uint64_t hash = fast_hash(key);
-  const std::size_t slot = locate(slots_, hash, [&](const TableRow& candidate) {
-    return candidate.hash == hash && candidate.key == key;
-  });
-  return slots_[slot] == 0 ? nullptr : &row(slots_[slot] - 1);
+  const std::size_t slot =
+      locate(slots_, hash, [&](const TableRow& candidate) { return candidate.key == key; });
+  return slots_[slot].number == 0 ? nullptr : &row(slots_[slot].number - 1);
 }
 
 void RowTable::put(std::string_view key, std::optional<std::string_view> value,
@@ -71,14 +71,13 @@ void RowTable::put(const TableRow& other) {
 
 TableRow& RowTable::make_row(std::string_view key, std::uint64_t hash) {
   if (slots_.size() < 2 * (size_ + 1)) grow(std::max(kLeastSlots, 2 * slots_.size()));
-  const std::size_t slot = locate(slots_, hash, [&](const TableRow& candidate) {
-    return candidate.hash == hash && candidate.key == key;
-  });
-  if (slots_[slot] != 0) return chunks_[(slots_[slot] - 1) / kChunk][(slots_[slot] - 1) % kChunk];
+  const std::size_t at =
+      locate(slots_, hash, [&](const TableRow& candidate) { return candidate.key == key; });
+  if (slots_[at].number != 0) return row_at(slots_[at].number - 1);
   if (size_ == chunks_.size() * kChunk) chunks_.push_back(std::make_unique<TableRow[]>(kChunk));
   const auto number = static_cast<std::uint32_t>(size_++);
-  slots_[slot] = number + 1;
-  TableRow& made = chunks_[number / kChunk][number % kChunk];
+  slots_[at] = {number + 1, tag_of(hash)};
+  TableRow& made = row_at(number);
   made = {.key = arena_.copy(key), .hash = hash};
   list_row(number);
   return made;
@@ -98,27 +97,29 @@ char* RowTable::make_room(TableRow& row, std::size_t size) {
 }
 
 void RowTable::list_row(std::uint32_t number) {
-  TableRow& added = chunks_[number / kChunk][number % kChunk];
+  TableRow& added = row_at(number);
   switch (keys::kind_of_lookup(added.key)) {
     case keys::Lookup::alone: return;
     case keys::Lookup::in_order: ordered_.emplace(added.key, number); return;
     case keys::Lookup::by_group: break;
   }
   const std::string_view group = keys::group_of(added.key);
-  const std::size_t slot = locate(groups_, fast_hash(group), [&](const TableRow& candidate) {
+  const std::uint64_t hash = fast_hash(group);
+  Slot& newest = groups_[locate(groups_, hash, [&](const TableRow& candidate) {
     return keys::group_of(candidate.key) == group;
-  });
-  added.next_of_group = groups_[slot];
-  groups_[slot] = number + 1;
+  })];
+  added.next_of_group = newest.number;
+  newest = {number + 1, tag_of(hash)};
 }
 
 void RowTable::grow(std::size_t slots) {
-  slots_.assign(slots, 0);
-  groups_.assign(slots, 0);
+  slots_.assign(slots, {});
+  groups_.assign(slots, {});
   for (std::uint32_t number = 0; number < size_; ++number) {
-    TableRow& moved = chunks_[number / kChunk][number % kChunk];
+    TableRow& moved = row_at(number);
     // Each row is there once: the first empty place is its own.
-    slots_[locate(slots_, moved.hash, [](const TableRow&) { return false; })] = number + 1;
+    const std::size_t at = locate(slots_, moved.hash, [](const TableRow&) { return false; });
+    slots_[at] = {number + 1, tag_of(moved.hash)};
     if (keys::kind_of_lookup(moved.key) == keys::Lookup::by_group) list_row(number);
   }
 }
@@ -138,7 +139,7 @@ std::vector<const TableRow*> RowTable::scan(std::string_view prefix, std::string
     const std::size_t slot = locate(groups_, fast_hash(group), [&](const TableRow& candidate) {
       return keys::group_of(candidate.key) == group;
     });
-    for (std::uint32_t next = groups_[slot]; next != 0; next = row(next - 1).next_of_group) {
+    for (std::uint32_t next = groups_[slot].number; next != 0; next = row(next - 1).next_of_group) {
       take(row(next - 1));
     }
   } else {
@@ -160,7 +161,7 @@ std::size_t RowTable::bytes() const {
   constexpr std::size_t kOrderedNode = 64;
   if (is_empty()) return 0;
   return arena_.bytes() + chunks_.size() * kChunk * sizeof(TableRow) +
-         (slots_.size() + groups_.size()) * sizeof(std::uint32_t) + ordered_.size() * kOrderedNode;
+         (slots_.size() + groups_.size()) * sizeof(Slot) + ordered_.size() * kOrderedNode;
 }
 
 void RowTable::reserve(std::size_t rows) {
@@ -176,11 +177,11 @@ void RowTable::clear() {
   std::size_t wanted = kLeastSlots;
   while (wanted < 8 * (size_ + 1)) wanted *= 2;
   if (slots_.size() > wanted) {
-    slots_ = std::vector<std::uint32_t>(wanted);
-    groups_ = std::vector<std::uint32_t>(wanted);
+    slots_ = std::vector<Slot>(wanted);
+    groups_ = std::vector<Slot>(wanted);
   } else {
-    std::fill(slots_.begin(), slots_.end(), 0);
-    std::fill(groups_.begin(), groups_.end(), 0);
+    std::fill(slots_.begin(), slots_.end(), Slot{});
+    std::fill(groups_.begin(), groups_.end(), Slot{});
   }
   size_ = 0;
   ordered_.clear();
