@@ -56,6 +56,17 @@ function(thaw_library name)
   endif()
 endfunction()
 
+# thaw_outside_test(LABEL MODULE...): Python tests that drive a built binary from outside. Which one
+# THAW_BINARY says; `./dev test` sets it.
+find_package(Python3 3.11 COMPONENTS Interpreter REQUIRED)
+function(thaw_outside_test label)
+  foreach(module ${ARGN})
+    add_test(NAME ${label}_${module}
+             COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/${module}.py)
+    set_tests_properties(${label}_${module} PROPERTIES LABELS ${label} TIMEOUT 300)
+  endforeach()
+endfunction()
+
 # Every subfolder that has a CMakeLists.txt.
 macro(thaw_add_subfolders)
   file(GLOB folders CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)

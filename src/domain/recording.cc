@@ -99,7 +99,7 @@ std::optional<Placed> find_rejection(const Line& line, const ProviderSettings& s
     if (!found || reason < *found) found = reason;
   };
   if (line.time.from > recorded_at + kLongestAhead) reject_as(Placed::rejected_future);
-  if (line.kind == LineKind::load && !line.rail) reject_as(Placed::rejected_unknown_rail);
+  if (line.kind == LineKind::load && !line.rail) reject_as(Placed::rejected_malformed);
   if (line.kind == LineKind::load && line.rail &&
       std::find(settings.rails.begin(), settings.rails.end(), *line.rail) == settings.rails.end()) {
     reject_as(Placed::rejected_unknown_rail);

@@ -29,7 +29,7 @@ void for_each_reference(BodyReader& body, const char* name, const HashReference&
     const auto value = inner.text("value", true);
     if (type && !is_reference_type(*type)) inner.fault("type", "not a reference type");
     if (value && !is_provider_text(*value)) inner.fault("value", "1 to 128 printable bytes");
-    if (type && value) on_item(inner, {*type, hash(*type + ":" + *value)});
+    if (type && value) on_item(inner, {*type, hash(*value)});
     for (const FieldFault& fault : inner.finish()) {
       body.fault(fault.pointer.substr(1), fault.message);
     }
