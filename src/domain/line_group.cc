@@ -70,7 +70,11 @@ std::optional<std::size_t> find_target(std::span<const LineGroup> groups, const 
     found = find(LineKind::load);
     if (!found) found = find(LineKind::withdrawal);
   }
-  if (found && groups[*found].carrier->currency != line.currency) return std::nullopt;
+  // Without an amount it takes the whole, in whatever currency that is.
+  const bool has_currency = line.amount.has_value();
+  if (found && has_currency && groups[*found].carrier->currency != line.currency) {
+    return std::nullopt;
+  }
   return found;
 }
 

@@ -78,6 +78,17 @@ const std::vector<StoredLine>& MemberWork::lines() {
   return *stored_;
 }
 
+namespace {
+
+/// A reversal of the whole states no currency: it goes with any.
+bool is_same_holder(const Identity& a, const Identity& b) {
+  const bool agree =
+      a.currency == b.currency || a.currency == Currency() || b.currency == Currency();
+  return agree && a.member == b.member && a.rail_class == b.rail_class;
+}
+
+}  // namespace
+
 /// True if the identity is new.
 bool MemberWork::claim_identity(Line& line) {
   const std::string key = keys::identity(line);
@@ -86,7 +97,7 @@ bool MemberWork::claim_identity(Line& line) {
                                                               : std::nullopt};
   const auto holder = work_.find<Identity>(key);
   if (!holder) work_.put(key, own);
-  if (holder && *holder != own) line.identity_conflict = true;
+  if (holder && !is_same_holder(*holder, own)) line.identity_conflict = true;
   return !holder;
 }
 

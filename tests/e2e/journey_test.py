@@ -66,6 +66,24 @@ class JourneyTest(ServerCase):
         self.assertEqual(sorted(item["idempotency_key"] for item in listed), sorted(keys))
 
 
+class ReversalTest(ServerCase):
+    """SPEC 3.1: a reversal may leave its amount out; then it takes back the whole."""
+
+    def test_a_reversal_without_an_amount_before_and_after_its_load(self):
+        self.publish("cold")
+        self.enrol("cold", "M1")
+        back = {"type": "reversal", "member": "M1", "occurred_at": rfc3339(self.now_ms)}
+        self.assertEqual(self.outcomes([
+            self.load("M1", "p1", 900),
+            {**back, "id": "r1", "provider_txn_id": "r1", "reverses": "p1"},
+            {**back, "id": "r2", "provider_txn_id": "r2", "reverses": "p2"},
+            self.load("M1", "p2", 700),
+            self.load("M1", "p3", 30)]),
+            ["counted", "applied", "held:orphan_reversal", "excluded:reversed", "counted"])
+        progress = self.expect(200, "GET", "/v1/members/M1/progress")
+        self.assertEqual(progress["cumulativeTotal"]["minor"], 30)
+
+
 class RewardFaultTest(ServerCase):
     """The partner fails in each way of SPEC 2.7; each qualified window is paid once all the same."""
 

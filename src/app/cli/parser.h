@@ -10,7 +10,7 @@ namespace thaw::cli {
 
 void add_server_commands(CLI::App& app, int& exit_code);  // serve, loyalty-sandbox, version
 void add_folder_commands(CLI::App& app, int& exit_code);  // keys, verify, rebuild-index
-void add_tool_commands(CLI::App& app, int& exit_code);    // sim, bench
+void add_tool_commands(CLI::App& app, int& exit_code);    // demo, sim, bench
 void add_client_commands(CLI::App& app, int& exit_code);  // calls to a running server
 
 }  // namespace thaw::cli

@@ -13,6 +13,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/parser.h"
+#include "app/demo/demo.h"
 #include "sim/campaign/campaign_sim.h"
 
 namespace thaw::cli {
@@ -138,9 +139,29 @@ void add_sim(CLI::App& app, int& exit_code) {
   command->callback([=, &exit_code] { exit_code = simulate(*arguments); });
 }
 
+void add_demo(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<DemoOptions>();
+  options->folder = "thaw-demo";
+  CLI::App* command =
+      app.add_subcommand("demo", "a whole campaign month in a minute, faults and kill -9 included");
+  command->add_option("--folder", options->folder, "where everything that was sent is left");
+  command->add_option("--members", options->members, "how many enrol");
+  command->add_option("--seed", options->seed, "another seed is another month");
+  command->add_flag("--keep-serving", options->keep_serving, "leave server and partner running");
+  command->add_flag("--json", options->json, "print the result as JSON");
+  command->footer("Example:\n  thaw demo --members 1000 --keep-serving");
+  command->callback([=, &exit_code] {
+    std::error_code error;
+    options->program = std::filesystem::read_symlink("/proc/self/exe", error).string();
+    exit_code = error ? fail_command("/proc/self/exe: " + error.message())
+                      : run_demo(*options, std::cout, std::cerr);
+  });
+}
+
 }  // namespace
 
 void add_tool_commands(CLI::App& app, int& exit_code) {
+  add_demo(app, exit_code);
   add_sim(app, exit_code);
   CLI::App* group = app.add_subcommand("bench", "measure this machine");
   group->require_subcommand(1);
