@@ -18,6 +18,8 @@ std::string with_commas(std::int64_t number) {
   return text;
 }
 
+constexpr int kNameWidth = 64;
+
 /// One closing on its way out.
 class Table {
  public:
@@ -37,7 +39,7 @@ class Table {
   }
   void title(const char* text) { out_ << '\n' << paint("1", text) << '\n'; }
   void row(int indent, const std::string& what, std::int64_t count, const std::string& more = "") {
-    out_ << fmt::format("{:{}}{:<{}}{:>12}{}{}\n", "", 2 + indent, what, 44 - indent,
+    out_ << fmt::format("{:{}}{:<{}}{:>11}{}{}\n", "", 2 + indent, what, kNameWidth - indent,
                         with_commas(count), more.empty() ? "" : "  ", more);
   }
   std::int64_t outcome(const char* name) const {

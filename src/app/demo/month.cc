@@ -180,6 +180,7 @@ void Month::send_files(Instant slot, const SlotFeed& feed) {
   for (const DemoFile& file : feed.files) {
     save(file);
     const HttpCallRequest request = make_upload(file);
+    log_upload(slot, request, file);
     const Answer answer = desk_.stage().server().send(request);
     ++desk_.figures().requests;
     ++desk_.figures().files;
@@ -192,14 +193,25 @@ void Month::send_files(Instant slot, const SlotFeed& feed) {
     }
     desk_.expect({"POST", request.target, {}, file.name}, {0, answer.body}, 200);
   }
-  (void)slot;
+}
+
+/// The body is on disk already.
+void Month::log_upload(Instant slot, HttpCallRequest request, const DemoFile& file) {
+  request.body = "@files/" + file.name + ".csv";
+  desk_.log().write(slot, request);
 }
 
 void Month::send_mischief(Instant slot, const SlotFeed& feed) {
   std::vector<DemoFile> bad_files;
   const auto attempts = make_mischief(slot, population_.lives, feed, sender_, bad_files);
-  for (const DemoFile& file : bad_files) save(file);
+  for (const DemoFile& file : bad_files) {
+    save(file);
+    log_upload(slot, make_upload(file), file);
+  }
   for (const Attempt& attempt : attempts) {
+    if (!attempt.request.target.starts_with("/v1/files")) {
+      desk_.log().write(slot, attempt.request);
+    }
     const Answer answer = desk_.stage().server().send(attempt.request);
     ++desk_.figures().requests;
     const auto body = Json::parse(answer.body);

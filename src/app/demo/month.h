@@ -38,6 +38,7 @@ class Month {
                               const std::function<void()>& on_answer = {});
   void send_files(Instant slot, const SlotFeed& feed);
   void send_mischief(Instant slot, const SlotFeed& feed);
+  void log_upload(Instant slot, HttpCallRequest request, const DemoFile& file);
   Status let_rewards_settle(Instant slot);
   void show_day(Instant slot);
   std::int64_t count_issues();

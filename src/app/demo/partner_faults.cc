@@ -12,7 +12,7 @@ std::string points_faults_at(Instant slot) {
     case 4: return R"({"seed":4,"percent":{"error":25,"error_after":10},"status":503})";
     case 5: return R"({"seed":5,"percent":{"drop_before":8,"drop_after":12}})";
     case 6:
-      return R"({"seed":6,"percent":{"timeout_before":2,"timeout_after":4},"timeout_ms":1500})";
+      return R"({"seed":6,"percent":{"timeout_before":2,"timeout_after":3},"timeout_ms":900})";
     case 7: return R"({"seed":7,"percent":{"error":30},"status":429,"retry_after":120})";
     default: return R"({"seed":8,"percent":{"unreadable_after":15,"error":5},"status":500})";
   }

@@ -29,7 +29,8 @@ mode = "none"
 
 [loyalty]
 url = "{}"
-timeout = "PT0.5S"      # on the real clock; backoff and horizon run on the manual one
+timeout = "PT0.3S"      # on the real clock; backoff and horizon run on the manual one
+max_in_flight = 16
 
 [providers.cardco]      # tells of each payment at once
 rails = ["debit_card", "apple_pay", "google_pay"]

@@ -54,7 +54,7 @@ void View::day(const DaySight& sight) {
   const std::int64_t done = (sight.at - month_begins()).ms;
   const std::int64_t all = (month_ends() - month_begins()).ms;
   const std::string figures =
-      fmt::format("enrolled {:>6}  loads told {:>6}  files {:>3}  verdicts {:>6}  issued {:>6}",
+      fmt::format("enrolled {:>6}  events {:>6}  files {:>3}  verdicts {:>6}  issued {:>6}",
                   sight.enrolled, sight.events, sight.files, sight.verdicts, sight.issued);
   const std::string remark = remark_on(date);
   if (is_terminal_) {
