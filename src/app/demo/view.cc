@@ -10,7 +10,7 @@
 namespace thaw::demo {
 namespace {
 
-constexpr std::int64_t kBarWidth = 24;
+constexpr std::int64_t kBarWidth = 16;
 
 std::string make_bar(std::int64_t done, std::int64_t all) {
   const std::int64_t full = done * kBarWidth / all;
@@ -25,6 +25,20 @@ std::string name_day(CivilDate date) {
   static constexpr std::array<const char*, 2> kMonths{"Mar", "Apr"};
   const auto weekday = static_cast<std::size_t>((days_from_civil(date) + 4) % 7);
   return fmt::format("{} {:>2} {}", kDays[weekday], date.day, kMonths[date.month == 3 ? 0 : 1]);
+}
+
+std::string make_figures(const DaySight& sight) {
+  return fmt::format("enrolled {:>6}  events {:>6}  files {:>3}  verdicts {:>6}  issued {:>6}",
+                     sight.enrolled, sight.events, sight.files, sight.verdicts, sight.issued);
+}
+
+/// What moves in that part of the month: a line that is written over must fit 80 columns.
+std::string make_short_figures(const DaySight& sight) {
+  if (sight.at <= enrolment_closes()) {
+    return fmt::format("enrolled {:>6}  events {:>6}", sight.enrolled, sight.events);
+  }
+  return fmt::format("events {:>6}  files {:>3}  verdicts {:>6}  issued {:>6}", sight.events,
+                     sight.files, sight.verdicts, sight.issued);
 }
 
 }  // namespace
@@ -53,17 +67,14 @@ void View::day(const DaySight& sight) {
   const CivilDate date = civil_from_days((sight.at.ms - 1) / Duration::days(1).ms);
   const std::int64_t done = (sight.at - month_begins()).ms;
   const std::int64_t all = (month_ends() - month_begins()).ms;
-  const std::string figures =
-      fmt::format("enrolled {:>6}  events {:>6}  files {:>3}  verdicts {:>6}  issued {:>6}",
-                  sight.enrolled, sight.events, sight.files, sight.verdicts, sight.issued);
   const std::string remark = remark_on(date);
   if (is_terminal_) {
     out_ << "\r\x1b[K" << name_day(date) << ' ' << paint("36", make_bar(done, all)) << ' '
-         << figures;
+         << make_short_figures(sight);
     if (!remark.empty()) out_ << "\n  " << paint("2", remark) << '\n';
     has_open_line_ = remark.empty();
   } else {
-    out_ << name_day(date) << "  " << figures;
+    out_ << name_day(date) << "  " << make_figures(sight);
     if (!remark.empty()) out_ << "  " << remark;
     out_ << '\n';
   }
