@@ -125,13 +125,15 @@ void Effects::send_rewards() {
 std::string Effects::find_unsettled() {
   const Instant now = clock_.now();
   if (house_kept_at_ms_ < now.ms - kHousekeeping.ms) return "housekeeping";
-  if (!timers_.is_idle(now)) return "timers";
+  // What memory can tell comes first: the look at the timer rows is a scan.
   if (dispatched_ < host_.engine().last_sequence()) return "consumers";
-  if (!worker_) return "";
-  if (sending_ > 0) return "rewards";
-  const auto due = worker_->next_due();
-  if (due && *due <= now && !worker_->is_paused()) return "rewards";
-  return "";
+  if (worker_) {
+    if (sending_ > 0) return "rewards";
+    const auto due = worker_->next_due();
+    if (due && *due <= now && !worker_->is_paused()) return "rewards";
+  }
+  if (!timers_.is_idle(now)) return "timers";
+  return dispatched_ < host_.engine().last_sequence() ? "consumers" : "";
 }
 
 Effects::Figures Effects::figures() {

@@ -14,7 +14,7 @@ class SettlementWaits final : public Consumer {
   Status handle(const LogRecord& record) override;
 
  private:
-  Status look_again();
+  Status look_again(const FileEventFacts& file);
   Ledger& ledger_;
 };
 
