@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/cases.h"
+#include "domain/approving.h"
 #include "domain/keys.h"
 
 namespace thaw {
@@ -26,26 +26,31 @@ WriteSet draft_campaign(Work& work, const DraftCampaign& command) {
   return work.finish({.code = found ? ReplyCode::ok : ReplyCode::created, .campaign = campaign});
 }
 
+namespace {
+
+WriteSet propose_publish(Work& work, const Command& command, const Campaign& campaign) {
+  Command proposed = command;
+  proposed.body = PublishCampaign{campaign.id, encode(*campaign.draft)};
+  WriteSet set =
+      await_approval(work, proposed,
+                     {.action = "publish",
+                      .subject = fmt::format("{}-{}", campaign.id.text(), campaign.draft->version),
+                      .detail = fmt::format("publish version {} of {}", campaign.draft->version,
+                                            campaign.id.text()),
+                      .member = {}});
+  set.reply.campaign = campaign;
+  return set;
+}
+
+}  // namespace
+
 WriteSet publish_campaign(Work& work, const Command& command, const PublishCampaign& publish) {
   auto campaign = work.find<Campaign>(keys::campaign(publish.campaign));
   if (!campaign) return Work::refuse(ReplyCode::unknown_campaign);
   if (!campaign->draft) return work.finish({.code = ReplyCode::repeated, .campaign = *campaign});
-  if (command.needs_second_person) {
-    ReviewCase item;
-    item.id = fmt::format("publish-{}-{}", publish.campaign.text(), campaign->draft->version);
-    item.kind = CaseKind::approval;
-    item.state = CaseState::proposed;
-    item.subject = publish.campaign.text();
-    item.detail = fmt::format("publish version {}", campaign->draft->version);
-    item.proposed_by = command.principal;
-    Command pending = command;
-    pending.needs_second_person = false;
-    pending.idempotency.reset();
-    item.pending_command = encode(pending);
-    const std::string id = item.id;
-    open_case(work, std::move(item), command.principal);
-    return work.finish(
-        {.code = ReplyCode::awaiting_approval, .campaign = *campaign, .case_id = id});
+  if (command.needs_second_person) return propose_publish(work, command, *campaign);
+  if (!publish.draft.empty() && publish.draft != encode(*campaign->draft)) {
+    return Work::refuse(ReplyCode::draft_changed, "publish what is drafted now");
   }
   CampaignRules rules = *campaign->draft;
   work.put(keys::campaign_version(rules.id, rules.version), rules);

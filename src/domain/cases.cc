@@ -17,7 +17,12 @@ bool is_closed(CaseState state) {
 
 void open_case(Work& work, ReviewCase item, const std::string& principal) {
   const std::string key = keys::review_case(item.id);
-  if (work.has(key)) return;
+  if (const auto before = work.find<ReviewCase>(key)) {
+    if (before->state != CaseState::closed_by_itself) return;
+    // Its cause went away and has come back: the same case, with its history.
+    work.erase(keys::case_in(before->state, item.id));
+    item.steps = before->steps;
+  }
   item.steps.push_back({work.recorded_at(), principal, "opened", item.detail});
   work.put(key, item);
   work.put(keys::case_in(item.state, item.id),

@@ -40,7 +40,8 @@ void describe(Archive& ar, ReviewCase& c) {
      c.pending_command, c.proposed_outcome, c.steps);
 }
 
-/// Writes a new case, its place in the queue and CaseOpened; if it is there already, does nothing.
+/// Writes a new case, its place in the queue and CaseOpened. Does nothing if it is open, or closed
+/// by a person; one that had closed by itself opens again.
 void open_case(Work& work, ReviewCase item, const std::string& principal = {});
 
 /// Moves a case to a closing state with its step and CaseResolved; nothing if it is closed already.

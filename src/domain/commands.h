@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/clock_step.h"
 #include "domain/files.h"
 #include "domain/reward.h"
 #include "domain/rows.h"
@@ -24,10 +25,11 @@ void describe(Archive& ar, DraftCampaign& c) {
 
 struct PublishCampaign {
   CampaignId campaign;
+  std::string draft;  // encoded, once proposed: what is approved is what was proposed
 };
 template <typename Archive>
 void describe(Archive& ar, PublishCampaign& c) {
-  ar(c.campaign);
+  ar(c.campaign, c.draft);
 }
 
 struct CloseCampaign {
@@ -227,6 +229,44 @@ void describe(Archive& ar, SetFence& c) {
   ar(c.is_up, c.reason);
 }
 
+/// A reading of the clock, taken at the start, now and then, and when it looks wrong.
+struct NoteClock {
+  ClockReading reading;
+};
+template <typename Archive>
+void describe(Archive& ar, NoteClock& c) {
+  ar(c.reading);
+}
+
+/// Lets timers go on after the wall clock was set forward (`thaw unfence --clock`).
+struct ReleaseClock {
+  ClockReading reading;
+};
+template <typename Archive>
+void describe(Archive& ar, ReleaseClock& c) {
+  ar(c.reading);
+}
+
+/// Gives a dead letter back to its consumer.
+struct RedriveDeadLetter {
+  std::string consumer;
+  std::string item;
+};
+template <typename Archive>
+void describe(Archive& ar, RedriveDeadLetter& c) {
+  ar(c.consumer, c.item);
+}
+
+/// All dead letters of a consumer up to now: a chain, one a step. Needs two persons.
+struct RedriveAll {
+  std::string consumer;
+  std::optional<Instant> up_to;  // set by the first step
+};
+template <typename Archive>
+void describe(Archive& ar, RedriveAll& c) {
+  ar(c.consumer, c.up_to);
+}
+
 /// A consumer has handled all events up to a log sequence.
 struct MoveCursor {
   std::string consumer;
@@ -242,7 +282,7 @@ using CommandBody =
                  CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
                  StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
-                 SetFence>;
+                 SetFence, NoteClock, ReleaseClock, RedriveDeadLetter, RedriveAll>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

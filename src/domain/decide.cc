@@ -1,12 +1,14 @@
 #include "domain/decide.h"
 
 #include "domain/campaigns.h"
+#include "domain/clock_step.h"
 #include "domain/deciding.h"
 #include "domain/enrolling.h"
 #include "domain/expiring.h"
 #include "domain/filing.h"
 #include "domain/keys.h"
 #include "domain/recording.h"
+#include "domain/redriving.h"
 #include "domain/resolving.h"
 #include "domain/rewarding.h"
 
@@ -32,7 +34,9 @@ struct Decider {
   WriteSet operator()(const ConfigureProvider& c) const { return configure_provider(work, c); }
   WriteSet operator()(const Enrol& c) const { return enrol(work, c); }
   WriteSet operator()(const CancelEnrolment& c) const { return cancel_enrolment(work, c); }
-  WriteSet operator()(const ChangeReferences& c) const { return change_references(work, c); }
+  WriteSet operator()(const ChangeReferences& c) const {
+    return change_references(work, command, c);
+  }
   WriteSet operator()(const RecordLine& c) const { return record_line(work, c); }
   WriteSet operator()(const SettleMember& c) const { return settle_member(work, c); }
   WriteSet operator()(const PlaceKept&) const { return place_kept_lines(work); }
@@ -45,7 +49,11 @@ struct Decider {
   WriteSet operator()(const StartRewardAttempt& c) const { return start_attempt(work, c); }
   WriteSet operator()(const RecordRewardAnswer& c) const { return record_answer(work, c); }
   WriteSet operator()(const GiveUpReward& c) const { return give_up_reward(work, c); }
-  WriteSet operator()(const SetFence& c) const { return set_fence(work, c); }
+  WriteSet operator()(const SetFence& c) const { return set_fence(work, command, c); }
+  WriteSet operator()(const NoteClock& c) const { return note_clock(work, c); }
+  WriteSet operator()(const ReleaseClock& c) const { return release_clock(work, command, c); }
+  WriteSet operator()(const RedriveDeadLetter& c) const { return redrive(work, command, c); }
+  WriteSet operator()(const RedriveAll& c) const { return redrive_all(work, command, c); }
   WriteSet operator()(const MoveCursor& c) const { return move_cursor(work, c); }
   WriteSet operator()(const ResolveCase& c) const { return resolve_case(work, command, c); }
 };

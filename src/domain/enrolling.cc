@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/approving.h"
 #include "domain/deciding.h"
 #include "domain/keys.h"
 #include "domain/member_work.h"
@@ -18,15 +19,26 @@ bool overlaps(const ReferenceClaim& a, const ReferenceClaim& b) {
   return a.from < b.until && b.from < a.until;
 }
 
+ReferenceClaim make_claim(const Work& work, const MemberId& member, const ReferenceChange& change) {
+  return {member, change.from.value_or(Instant::min()), change.until.value_or(Instant::max()),
+          work.recorded_at()};
+}
+
+const ReferenceClaim* find_overlapping(const Reference& reference, const ReferenceClaim& claim) {
+  const auto found =
+      std::find_if(reference.claims.begin(), reference.claims.end(),
+                   [&](const ReferenceClaim& other) { return overlaps(claim, other); });
+  return found == reference.claims.end() ? nullptr : &*found;
+}
+
 /// Adds a claim unless it overlaps one; true if the member holds the reference then.
 bool claim_reference(Work& work, Member& member, const ReferenceChange& change) {
   const std::string key = keys::reference(change.reference);
   auto reference = work.find<Reference>(key).value_or(Reference{});
-  const ReferenceClaim claim{member.id, change.from.value_or(Instant::min()),
-                             change.until.value_or(Instant::max()), work.recorded_at()};
-  for (const ReferenceClaim& other : reference.claims) {
-    if (!overlaps(claim, other)) continue;
-    return other.member == claim.member && other.from == claim.from && other.until == claim.until;
+  const ReferenceClaim claim = make_claim(work, member.id, change);
+  if (const ReferenceClaim* other = find_overlapping(reference, claim)) {
+    return other->member == claim.member && other->from == claim.from &&
+           other->until == claim.until;
   }
   reference.claims.push_back(claim);
   work.put(key, reference);
@@ -193,32 +205,72 @@ WriteSet cancel_enrolment(Work& work, const CancelEnrolment& command) {
   return set;
 }
 
-WriteSet change_references(Work& work, const ChangeReferences& command) {
-  if (command.claims.size() + command.ends.size() > kMaxReferences) {
+namespace {
+
+/// A move: somebody else holds or held what this member claims (SPEC §3.3).
+bool is_move(Work& work, const ChangeReferences& change) {
+  return std::any_of(change.claims.begin(), change.claims.end(), [&](const ReferenceChange& claim) {
+    const auto reference = work.find<Reference>(keys::reference(claim.reference));
+    return reference &&
+           std::any_of(reference->claims.begin(), reference->claims.end(),
+                       [&](const ReferenceClaim& other) { return other.member != change.member; });
+  });
+}
+
+/// What could not be done anyway is refused at once; the rest waits for the second person.
+WriteSet propose_move(Work& work, const Command& command, const ChangeReferences& change) {
+  for (const ReferenceChange& wanted : change.claims) {
+    const auto reference = work.find<Reference>(keys::reference(wanted.reference));
+    const ReferenceClaim claim = make_claim(work, change.member, wanted);
+    if (reference && find_overlapping(*reference, claim)) {
+      return Work::refuse(ReplyCode::reference_taken, wanted.reference.type);
+    }
+  }
+  return await_approval(work, command,
+                        {.action = "reference",
+                         .subject = change.member.text(),
+                         .detail = "claim a reference that another member has held",
+                         .member = change.member});
+}
+
+/// Ends the member's claim; false if there is none that reaches beyond the end.
+bool end_claim(Work& work, const MemberId& member, const ReferenceChange& change) {
+  const std::string key = keys::reference(change.reference);
+  auto reference = work.find<Reference>(key).value_or(Reference{});
+  const Instant end = change.until.value_or(work.recorded_at());
+  bool found = false;
+  for (ReferenceClaim& claim : reference.claims) {
+    if (claim.member != member || claim.from >= end || claim.until < end) continue;
+    claim.until = end;
+    found = true;
+  }
+  if (found) work.put(key, reference);
+  return found;
+}
+
+}  // namespace
+
+WriteSet change_references(Work& work, const Command& command, const ChangeReferences& change) {
+  if (change.claims.size() + change.ends.size() > kMaxReferences) {
     return Work::refuse(ReplyCode::invalid, "at most 10 changes at once");
   }
-  MemberWork member(work, command.member);
-  for (const ReferenceChange& change : command.ends) {
-    const std::string key = keys::reference(change.reference);
-    auto reference = work.find<Reference>(key).value_or(Reference{});
-    const Instant end = change.until.value_or(work.recorded_at());
-    bool found = false;
-    for (ReferenceClaim& claim : reference.claims) {
-      if (claim.member != command.member || claim.from >= end || claim.until < end) continue;
-      claim.until = end;
-      found = true;
-    }
-    if (!found) return Work::refuse(ReplyCode::unknown_reference, change.reference.type);
-    work.put(key, reference);
+  if (command.needs_second_person && is_move(work, change)) {
+    return propose_move(work, command, change);
   }
-  for (const ReferenceChange& change : command.claims) {
-    if (!claim_reference(work, member.member(), change)) {
-      return Work::refuse(ReplyCode::reference_taken, change.reference.type);
+  MemberWork member(work, change.member);
+  for (const ReferenceChange& end : change.ends) {
+    if (!end_claim(work, change.member, end)) {
+      return Work::refuse(ReplyCode::unknown_reference, end.reference.type);
     }
   }
-  work.put(keys::member(command.member), member.member());
+  for (const ReferenceChange& claim : change.claims) {
+    if (!claim_reference(work, member.member(), claim)) {
+      return Work::refuse(ReplyCode::reference_taken, claim.reference.type);
+    }
+  }
+  work.put(keys::member(change.member), member.member());
   WriteSet set = work.finish({});
-  if (!command.claims.empty()) set.next = place_kept();
+  if (!change.claims.empty()) set.next = place_kept();
   return set;
 }
 

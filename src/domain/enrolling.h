@@ -14,6 +14,6 @@ WriteSet cancel_enrolment(Work& work, const CancelEnrolment& command);
 
 /// Claims and ends references. A claim that overlaps another's, or the member's own, is a conflict.
 /// Lines kept under a claimed reference are placed by the chain that follows.
-WriteSet change_references(Work& work, const ChangeReferences& command);
+WriteSet change_references(Work& work, const Command& command, const ChangeReferences& change);
 
 }  // namespace thaw

@@ -209,6 +209,9 @@ std::string reward_not_final(const MemberId& member, Instant requested_at, const
 std::string fence() {
   return "fence/";
 }
+std::string clock() {
+  return "clock/";
+}
 std::string files() {
   return "f/";
 }
@@ -241,6 +244,9 @@ std::string consumer(const std::string& name) {
 }
 std::string dead_letters() {
   return "x/";
+}
+std::string dead_letters_of(const std::string& consumer) {
+  return join("x", consumer) + kSeparator;
 }
 std::string dead_letter(const std::string& consumer, const std::string& event) {
   return join("x", consumer, event);

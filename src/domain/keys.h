@@ -59,6 +59,7 @@ std::string reward_not_final(const MemberId& member, Instant requested_at, const
                              std::int64_t issue = 1);
 
 std::string fence();
+std::string clock();
 
 std::string files();  // prefix
 std::string file(const FileId& id);
@@ -72,6 +73,7 @@ std::string files_of_day(const ProviderId& provider, const std::string& business
 std::string answer(const std::string& principal, const std::string& call, const std::string& key);
 std::string consumer(const std::string& name);
 std::string dead_letters();  // prefix
+std::string dead_letters_of(const std::string& consumer);
 std::string dead_letter(const std::string& consumer, const std::string& event);
 
 /// True for the row of a member, which nearly every command about it reads and writes.

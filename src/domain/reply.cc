@@ -42,6 +42,7 @@ std::string_view to_string(ReplyCode code) {
     case ReplyCode::unknown_dead_letter: return "unknown_dead_letter";
     case ReplyCode::idempotency_key_reuse: return "idempotency_key_reuse";
     case ReplyCode::clock_moves_forward_only: return "clock_moves_forward_only";
+    case ReplyCode::draft_changed: return "draft_changed";
   }
   CHECK(false);
 }

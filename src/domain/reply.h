@@ -48,6 +48,7 @@ enum class ReplyCode : std::uint8_t {
   unknown_dead_letter,
   idempotency_key_reuse,
   clock_moves_forward_only,
+  draft_changed,  // since it was proposed to publish it
 };
 
 std::string_view to_string(ReplyCode code);

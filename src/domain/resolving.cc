@@ -2,10 +2,14 @@
 
 #include "domain/campaigns.h"
 #include "domain/cases.h"
+#include "domain/clock_step.h"
 #include "domain/deciding.h"
+#include "domain/enrolling.h"
 #include "domain/keys.h"
 #include "domain/member_work.h"
 #include "domain/redecision.h"
+#include "domain/redriving.h"
+#include "domain/rewarding.h"
 
 namespace thaw {
 namespace {
@@ -42,11 +46,24 @@ WriteSet approve_revision(Work& work, const ReviewCase& item, const Command& com
 /// Carries out the command that waited for its second person, in this same transaction.
 WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& command,
                          const std::string& note) {
-  const auto pending = decode<Command>(item.pending_command);
+  auto pending = decode<Command>(item.pending_command);
   if (!pending) return Work::refuse(ReplyCode::damaged_state, "the waiting command is unreadable");
+  pending->principal = command.principal;
   close_case(work, item.id, CaseState::approved, command.principal, note);
   if (const auto* publish = std::get_if<PublishCampaign>(&pending->body)) {
     return publish_campaign(work, *pending, *publish);
+  }
+  if (const auto* change = std::get_if<ChangeReferences>(&pending->body)) {
+    return change_references(work, *pending, *change);
+  }
+  if (const auto* fence = std::get_if<SetFence>(&pending->body)) {
+    return set_fence(work, *pending, *fence);
+  }
+  if (const auto* release = std::get_if<ReleaseClock>(&pending->body)) {
+    return release_clock(work, *pending, *release);
+  }
+  if (const auto* redrive = std::get_if<RedriveAll>(&pending->body)) {
+    return redrive_all(work, *pending, *redrive);
   }
   return Work::refuse(ReplyCode::invalid, "this action cannot be approved here");
 }

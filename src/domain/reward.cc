@@ -33,6 +33,7 @@ bool is_key_dead(const Reward& reward, const RewardPolicy& policy, Instant now) 
 }
 
 RewardStep step_of_unknown(const Reward& reward, const RewardPolicy& policy) {
+  if (reward.ask_first) return RewardStep::get;
   const bool asked_last = !reward.attempts.empty() &&
                           reward.attempts.back().call == RewardCall::get &&
                           reward.attempts.back().answer != RewardAnswer::none;
@@ -45,7 +46,9 @@ RewardStep step_of_unknown(const Reward& reward, const RewardPolicy& policy) {
 RewardStep step_towards_issue(const Reward& reward, const RewardPolicy& policy, Instant now) {
   if (reward.ask_first) return RewardStep::get;
   if (is_key_dead(reward, policy, now)) return step_of_unknown(reward, policy);
-  if (reward.count_posts() >= policy.max_attempts) return RewardStep::give_up;
+  if (reward.count_posts() - reward.posts_before_redrive >= policy.max_attempts) {
+    return RewardStep::give_up;
+  }
   return RewardStep::post;
 }
 
@@ -162,6 +165,20 @@ bool is_final(RewardState state) {
 std::string make_reward_key(const WindowId& window, std::int64_t issue) {
   if (issue <= 1) return fmt::format("cold-activation-{}", window.text());
   return fmt::format("cold-activation-{}-r{}", window.text(), issue);
+}
+
+void redrive(Reward& reward, Instant now) {
+  reward.in_case = false;
+  reward.case_id.clear();
+  reward.next_try_at = now;
+  ++reward.redrives;
+  reward.posts_before_redrive = reward.count_posts();
+  if (reward.state == RewardState::reversal_failed) {
+    reward.state = RewardState::reversal_unknown;
+  } else if (reward.state != RewardState::reversal_unknown) {
+    reward.state = reward.may_have_arrived() ? RewardState::unknown : RewardState::retrying;
+    reward.ask_first = true;
+  }
 }
 
 RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, const Fence& fence,

@@ -57,6 +57,8 @@ struct Reward {
   bool in_case = false;           // a machine must not go on; holds nobody up
   std::string case_id;
   std::string reference;  // the partner's
+  std::int64_t redrives = 0;
+  std::int64_t posts_before_redrive = 0;  // `max_attempts` counts anew after each
 
   std::int64_t count_posts() const;
   /// True if the partner may have acted on some attempt.
@@ -68,7 +70,7 @@ template <typename Archive>
 void describe(Archive& ar, Reward& r) {
   ar(r.member, r.window, r.campaign, r.issue, r.points, r.idempotency_key, r.state, r.requested_at,
      r.next_try_at, r.attempts, r.has_attempt_open, r.ask_first, r.is_withdrawn, r.in_case,
-     r.case_id, r.reference);
+     r.case_id, r.reference, r.redrives, r.posts_before_redrive);
 }
 
 /// The row of the queue "rewards not final".
@@ -107,6 +109,10 @@ bool is_final(RewardState state);
 
 /// "cold-activation-{windowId}", with "-r{n}" for the n-th issue after a clawback.
 std::string make_reward_key(const WindowId& window, std::int64_t issue);
+
+/// Given back by a person after it went to a case: asked for first, then sent within the key's
+/// life.
+void redrive(Reward& reward, Instant now);
 
 /// What is to be done next for a reward, whatever the clock: the caller waits until `next_try_at`.
 enum class RewardStep { none, post, get, reverse, give_up };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/approving.h"
 #include "domain/cases.h"
 #include "domain/dead_letters.h"
 #include "domain/keys.h"
@@ -40,17 +41,21 @@ void emit_reward(Work& work, EventType type, const Reward& reward) {
 void hand_to_people(Work& work, Reward& reward, const std::string& why) {
   reward.in_case = true;
   reward.case_id = fmt::format("reward-{}-{}", reward.window.text(), reward.issue);
+  if (reward.redrives > 0) reward.case_id += fmt::format("-{}", reward.redrives + 1);
   open_case(work, {.id = reward.case_id,
                    .kind = CaseKind::reward,
                    .member = reward.member,
                    .window = reward.window,
                    .subject = reward.idempotency_key,
                    .detail = why});
-  put_dead_letter(work, {.consumer = "rewards",
+  put_dead_letter(work, {.consumer = kRewardLetters,
                          .item = reward.idempotency_key,
                          .member = reward.member,
                          .reason = why,
-                         .at = work.recorded_at()});
+                         .at = work.recorded_at(),
+                         .attempts = static_cast<std::int64_t>(reward.attempts.size()),
+                         .window = reward.window,
+                         .issue = reward.issue});
 }
 
 std::optional<Reward> find_reward(Work& work, const WindowId& window, std::int64_t issue) {
@@ -183,10 +188,26 @@ WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
   return work.finish({});
 }
 
-WriteSet set_fence(Work& work, const SetFence& command) {
+WriteSet redrive_reward(Work& work, const DeadLetter& letter) {
+  auto reward = find_reward(work, letter.window, letter.issue);
+  if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  if (!reward->in_case) return work.finish({.code = ReplyCode::repeated});
+  redrive(*reward, work.recorded_at());
+  write_reward(work, *reward);
+  return work.finish({});
+}
+
+WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
   Fence fence = read_fence(work);
-  if (fence.is_up == command.is_up) return work.finish({.code = ReplyCode::repeated});
-  fence = {command.is_up, work.recorded_at(), command.reason};
+  if (fence.is_up == change.is_up) return work.finish({.code = ReplyCode::repeated});
+  if (command.needs_second_person && !change.is_up) {
+    return await_approval(work, command,
+                          {.action = "unfence",
+                           .subject = "rewards",
+                           .detail = "send rewards again; fenced because: " + fence.reason,
+                           .member = {}});
+  }
+  fence = {change.is_up, work.recorded_at(), change.reason};
   work.put(keys::fence(), fence);
   return work.finish({});
 }

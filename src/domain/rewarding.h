@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/commands.h"
+#include "domain/dead_letters.h"
 #include "domain/state.h"
 
 namespace thaw {
@@ -18,8 +19,12 @@ WriteSet start_attempt(Work& work, const StartRewardAttempt& command);
 /// Takes an attempt's answer in; one for an attempt that is not open changes nothing.
 WriteSet record_answer(Work& work, const RecordRewardAnswer& command);
 
-/// Raises or lifts the fence around effects (SPEC §2.7, last paragraph).
-WriteSet set_fence(Work& work, const SetFence& command);
+/// Raises or lifts the fence around effects (SPEC §2.7, last paragraph). To lift it takes two
+/// persons.
+WriteSet set_fence(Work& work, const Command& command, const SetFence& change);
+
+/// The reward of a dead letter goes back to the worker, which asks before it sends.
+WriteSet redrive_reward(Work& work, const DeadLetter& letter);
 
 /// Gives a reward up to people: dead letter and case.
 WriteSet give_up_reward(Work& work, const GiveUpReward& command);

@@ -151,5 +151,95 @@ TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
   EXPECT_EQ(world.reward().state, RewardState::issued);
 }
 
+std::string letter_of(const RewardWorld& world) {
+  return world.reward().idempotency_key;
+}
+
+TEST(RewardRules, a_redriven_dead_letter_is_asked_for_and_then_sent) {
+  RewardWorld world;
+  world.points.script = {{false, PointsRefused{422}}};
+  world.run_for(Duration::hours(1));
+  ASSERT_TRUE(world.reward().in_case);
+  EXPECT_EQ(world.run(RedriveDeadLetter{"rewards", letter_of(world)}).code, ReplyCode::ok);
+  EXPECT_EQ(world.open_cases(), 0u);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "error_422 not_found issued");
+  EXPECT_EQ(world.points.paid.size(), 1u);
+  EXPECT_EQ(world.run(RedriveDeadLetter{"rewards", letter_of(world)}).code,
+            ReplyCode::unknown_dead_letter);
+}
+
+TEST(RewardRules, a_redriven_reward_that_fails_again_opens_a_case_of_its_own) {
+  RewardWorld world;
+  world.points.script = {{false, PointsRefused{422}}, {}, {false, PointsRefused{422}}};
+  world.run_for(Duration::hours(1));
+  const std::string first = world.reward().case_id;
+  (void)world.run(RedriveDeadLetter{"rewards", letter_of(world)});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.results(), "error_422 not_found error_422");
+  EXPECT_EQ(world.open_cases(), 1u);
+  EXPECT_NE(world.reward().case_id, first);
+}
+
+TEST(RewardRules, redriven_after_the_keys_life_it_is_asked_for_and_never_sent) {
+  RewardWorld world;
+  for (int i = 0; i < 4000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
+  }
+  world.run_for(Duration::hours(30));
+  ASSERT_TRUE(world.reward().in_case);
+  const std::int64_t posts = world.reward().count_posts();
+  world.points.script.clear();
+  (void)world.run(RedriveDeadLetter{"rewards", letter_of(world)});
+  world.run_for(Duration::hours(30));
+  EXPECT_EQ(world.reward().count_posts(), posts);
+  EXPECT_EQ(world.reward().attempts.back().result, "not_found");
+  EXPECT_EQ(world.open_cases(), 1u);
+}
+
+TEST(RewardRules, redriven_when_it_had_been_paid_after_all_it_is_issued_once) {
+  RewardWorld world;
+  world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
+  for (int i = 0; i < 4000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
+  }
+  world.run_for(Duration::hours(30));
+  ASSERT_TRUE(world.reward().in_case);
+  world.points.script.clear();
+  (void)world.run(RedriveDeadLetter{"rewards", letter_of(world)});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, attempts_count_anew_after_a_redrive) {
+  RewardWorld world;
+  for (int i = 0; i < 20; ++i) world.points.script.push_back({false, PointsNeverSent{}});
+  world.run_for(Duration::days(3));
+  ASSERT_EQ(world.reward().state, RewardState::failed);
+  (void)world.run(RedriveDeadLetter{"rewards", letter_of(world)});
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
+TEST(RewardRules, to_redrive_all_and_to_lift_the_fence_takes_two_persons) {
+  RewardWorld world;
+  world.points.script = {{false, PointsRefused{422}}};
+  world.run_for(Duration::hours(1));
+  for (const CommandBody& body :
+       {CommandBody(RedriveAll{"rewards", {}}), CommandBody(SetFence{false, {}})}) {
+    (void)world.run(SetFence{true, "a drill"});
+    const auto asked = world.ledger.run(Command{body, "ann", true, {}});
+    ASSERT_EQ(asked->code, ReplyCode::awaiting_approval);
+    const auto resolve = [&](const char* who) {
+      return world.ledger.run(Command{ResolveCase{asked->case_id, true, ""}, who, true, {}})->code;
+    };
+    EXPECT_EQ(resolve("ann"), ReplyCode::same_person);
+    EXPECT_EQ(resolve("bob"), ReplyCode::ok);
+  }
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
 }  // namespace
 }  // namespace thaw

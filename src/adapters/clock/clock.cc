@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include <fstream>
+
 namespace thaw {
 namespace {
 
@@ -15,6 +17,14 @@ std::int64_t read_ns(clockid_t id) {
 
 Instant WallClock::now() const {
   return {read_ns(CLOCK_REALTIME) / 1'000'000};
+}
+
+ClockReading WallClock::read() const {
+  return {now(), since_boot_ms(), boot_id()};
+}
+
+ClockReading ManualClock::read() const {
+  return {now(), since_boot_ms(), {}};
 }
 
 Instant ManualClock::now() const {
@@ -39,6 +49,15 @@ std::int64_t monotonic_ns() {
 
 std::int64_t since_boot_ms() {
   return read_ns(CLOCK_BOOTTIME) / 1'000'000;
+}
+
+const std::string& boot_id() {
+  static const std::string kId = [] {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    return std::getline(file, id) ? id : std::string("unknown");
+  }();
+  return kId;
 }
 
 }  // namespace thaw

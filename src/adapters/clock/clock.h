@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <mutex>
+#include <string>
 
 #include "base/instant.h"
+#include "domain/clock_step.h"
 
 namespace thaw {
 
@@ -14,12 +16,15 @@ class Clock {
   virtual Instant now() const = 0;
   /// Null unless the clock is moved by hand (`--clock manual`).
   virtual class ManualClock* manual() { return nullptr; }
+  /// With the time since boot beside it. A manual clock names no boot.
+  virtual ClockReading read() const = 0;
 };
 
 /// The machine's clock.
 class WallClock final : public Clock {
  public:
   Instant now() const override;
+  ClockReading read() const override;
 };
 
 /// Stands still until it is moved, and moves forward only.
@@ -28,6 +33,7 @@ class ManualClock final : public Clock {
   explicit ManualClock(Instant start) : now_(start) {}
   Instant now() const override;
   ManualClock* manual() override { return this; }
+  ClockReading read() const override;
   /// False, and nothing changes, if `to` lies before the present.
   bool move_to(Instant to);
 
@@ -42,5 +48,7 @@ std::int64_t monotonic_ms();
 std::int64_t monotonic_ns();
 /// Milliseconds since this boot, sleep included (CLOCK_BOOTTIME).
 std::int64_t since_boot_ms();
+/// Another one after each start of the machine; "unknown" where the system does not tell.
+const std::string& boot_id();
 
 }  // namespace thaw

@@ -26,7 +26,7 @@ std::optional<std::vector<std::string>> match(const Route& route, const HttpRequ
 Api::Api(Context context) : context_(std::move(context)) {
   for (const auto& routes :
        {campaign_routes(), enrolment_routes(), member_routes(), webhook_routes(), verdict_routes(),
-        list_routes(), file_routes(), operation_routes()}) {
+        list_routes(), mending_routes(), file_routes(), operation_routes()}) {
     routes_.insert(routes_.end(), routes.begin(), routes.end());
   }
 }

@@ -172,6 +172,65 @@ TEST_F(ApiTest, publish_needs_a_second_person_where_the_rule_is_on) {
   EXPECT_EQ(send("POST", path).code(), "case_closed");
 }
 
+TEST_F(ApiTest, what_is_approved_is_what_was_proposed) {
+  draft();
+  actor_.two_persons = true;
+  const std::string first = send("POST", "/v1/campaigns/cold/publish").text("case");
+  EXPECT_EQ(send("POST", "/v1/campaigns/cold/publish").text("case"), first);
+  draft("Colder");
+  actor_.principal = "bob";
+  EXPECT_EQ(send("POST", "/v1/cases/" + first + "/approve").code(), "draft_changed");
+  const std::string second = send("POST", "/v1/campaigns/cold/publish").text("case");
+  EXPECT_NE(second, first);
+  EXPECT_EQ(send("POST", "/v1/cases/" + first + "/approve").code(), "case_closed");
+  actor_.principal = "carol";
+  EXPECT_EQ(send("POST", "/v1/cases/" + second + "/approve").status, 200);
+  EXPECT_EQ(send("GET", "/v1/campaigns/cold").text("name"), "Colder");
+}
+
+TEST_F(ApiTest, a_rejected_proposal_can_be_made_again) {
+  draft();
+  actor_.two_persons = true;
+  const std::string first = send("POST", "/v1/campaigns/cold/publish").text("case");
+  EXPECT_EQ(send("POST", "/v1/cases/" + first + "/reject").status, 200);
+  const std::string second = send("POST", "/v1/campaigns/cold/publish").text("case");
+  EXPECT_NE(second, first);
+  actor_.principal = "bob";
+  EXPECT_EQ(send("POST", "/v1/cases/" + second + "/approve").status, 200);
+}
+
+TEST_F(ApiTest, a_reference_that_somebody_else_has_held_moves_by_two_persons) {
+  const std::string path = "/v1/members/M1/references";
+  actor_.two_persons = true;
+  const std::string claim = R"({"references":[{"type":"payid","value":"p1"}]})";
+  EXPECT_EQ(send("PUT", path, claim).status, 200);
+  EXPECT_EQ(send("PUT", "/v1/members/M2/references", claim).code(), "reference_taken");
+  const std::string end =
+      R"({"references":[{"type":"payid","value":"p1","until":"2025-11-01T00:00:00Z"}]})";
+  EXPECT_EQ(send("PUT", path, end).status, 200);
+  const std::string later =
+      R"({"references":[{"type":"payid","value":"p1","from":"2025-11-01T00:00:00Z"}]})";
+  const Answer moved = send("PUT", "/v1/members/M2/references", later);
+  EXPECT_EQ(moved.status, 202);
+  EXPECT_EQ(send("GET", "/v1/cases/" + moved.text("case")).text("member"), "M2");
+  actor_.principal = "bob";
+  EXPECT_EQ(send("POST", "/v1/cases/" + moved.text("case") + "/approve").status, 200);
+  EXPECT_EQ(send("PUT", path, claim).code(), "reference_taken");
+}
+
+TEST_F(ApiTest, fences_are_shown_raised_and_lifted) {
+  EXPECT_EQ(send("POST", "/v1/fences/raise", R"({"reason":"a drill"})").status, 200);
+  const auto rewards = send("GET", "/v1/fences").body.find("rewards");
+  EXPECT_EQ(rewards->find("reason")->as_text(), "a drill");
+  actor_.two_persons = true;
+  const Answer asked = send("POST", "/v1/fences/lift");
+  EXPECT_EQ(asked.status, 202);
+  actor_.principal = "bob";
+  EXPECT_EQ(send("POST", "/v1/cases/" + asked.text("case") + "/approve").status, 200);
+  EXPECT_FALSE(*send("GET", "/v1/fences").body.find("rewards")->find("is_up")->as_boolean());
+  EXPECT_EQ(send("POST", "/v1/fences/lift", R"({"what":"moon"})").status, 422);
+}
+
 TEST_F(ApiTest, enrolment_repeat_conflict_and_cancel) {
   publish();
   const std::string body = R"({"campaign":"cold","member":"M1","references":[)"

@@ -72,6 +72,7 @@ struct Context {
   std::function<bool(Lane)> is_full;
   std::function<Result<std::shared_ptr<BodySink>>()> open_upload;
   std::function<void(FileUpload, std::function<void(Result<FileTaken>)>)> take_file;
+  std::function<ClockReading()> read_clock;
   /// Null unless the clock is moved by hand. Nothing is moved if it would go back: false.
   std::function<bool(Instant, std::function<void(ClockMoved)>)> move_clock;
   std::function<Health()> health;

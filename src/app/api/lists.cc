@@ -1,7 +1,6 @@
 #include "app/api/page.h"
 #include "app/api/render.h"
 #include "app/api/routes.h"
-#include "domain/dead_letters.h"
 #include "domain/keys.h"
 
 namespace thaw::api {
@@ -44,27 +43,12 @@ void list_cases(const CallPtr& call) {
               });
 }
 
-void list_dead_letters(const CallPtr& call) {
-  answer_page(call, keys::dead_letters(),
-              [](StateView&, const std::string&, const StoredRow& row) -> std::optional<Json> {
-                const auto letter = decode<DeadLetter>(row.bytes);
-                if (!letter) return std::nullopt;
-                Json json = Json::object();
-                json.set("id", letter->consumer + ":" + letter->item);
-                json.set("consumer", letter->consumer).set("item", letter->item);
-                json.set("member", letter->member.text()).set("reason", letter->reason);
-                json.set("at", to_rfc3339(letter->at)).set("attempts", letter->attempts);
-                return json;
-              });
-}
-
 }  // namespace
 
 std::vector<Route> list_routes() {
   const std::vector<Role> staff{Role::care, Role::ops, Role::approver, Role::analyst};
   return {{"GET", {"v1", "rewards"}, staff, list_rewards},
-          {"GET", {"v1", "cases"}, staff, list_cases},
-          {"GET", {"v1", "dead-letters"}, {Role::ops}, list_dead_letters}};
+          {"GET", {"v1", "cases"}, staff, list_cases}};
 }
 
 }  // namespace thaw::api

@@ -84,7 +84,8 @@ int status_of(ReplyCode code) {
     case ReplyCode::reward_exists:
     case ReplyCode::stale_attempt:
     case ReplyCode::idempotency_key_reuse:
-    case ReplyCode::clock_moves_forward_only: return 409;
+    case ReplyCode::clock_moves_forward_only:
+    case ReplyCode::draft_changed: return 409;
     case ReplyCode::damaged_state: return 503;
   }
   CHECK(false);

@@ -22,7 +22,8 @@ std::vector<Route> enrolment_routes();
 std::vector<Route> member_routes();
 std::vector<Route> webhook_routes();
 std::vector<Route> verdict_routes();  // decisions, rewards, cases
-std::vector<Route> list_routes();     // of rewards, cases, dead letters
+std::vector<Route> list_routes();     // of rewards, cases
+std::vector<Route> mending_routes();  // dead letters, redrive, fences
 std::vector<Route> file_routes();
 std::vector<Route> operation_routes();  // clock, health, metrics
 

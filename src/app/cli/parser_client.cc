@@ -28,6 +28,8 @@ struct ClientArguments {
   std::string advance;
   std::int64_t revision = 0;
   bool is_dry_run = false;
+  bool is_all = false;
+  bool is_clock = false;
 };
 using Shared = std::shared_ptr<ClientArguments>;
 
@@ -132,6 +134,21 @@ Result<ServerCall> move_clock(const ClientArguments& a) {
   if (!a.advance.empty()) body.set("advance", a.advance);
   return ServerCall{"POST", "/v1/clock", body.dump()};
 }
+Result<ServerCall> show_fences(const ClientArguments&) {
+  return ServerCall{"GET", "/v1/fences", ""};
+}
+Result<ServerCall> raise_fence(const ClientArguments& a) {
+  return ServerCall{"POST", "/v1/fences/raise", Json::object().set("reason", a.note).dump()};
+}
+Result<ServerCall> lift_fence(const ClientArguments& a) {
+  const char* what = a.is_clock ? "clock" : "rewards";
+  return ServerCall{"POST", "/v1/fences/lift", Json::object().set("what", what).dump()};
+}
+Result<ServerCall> redrive(const ClientArguments& a) {
+  if (a.is_all) return ServerCall{"POST", "/v1/dead-letters/redrive", ""};
+  if (a.id.empty()) return fail(ErrorCode::invalid, "name a dead letter, or --all");
+  return ServerCall{"POST", "/v1/dead-letters/" + encode(a.id) + "/redrive", ""};
+}
 Result<ServerCall> list_dead_letters(const ClientArguments&) {
   return ServerCall{"GET", "/v1/dead-letters?limit=1000", ""};
 }
@@ -188,6 +205,18 @@ void add_members(CLI::App& app, Commands& commands, const Shared& a) {
       ->required();
 }
 
+void add_fences(CLI::App& app, Commands& commands, const Shared& a) {
+  CLI::App* group = app.add_subcommand("fence", "what keeps effects back");
+  group->require_subcommand(1);
+  commands.add(group, "show", "which fences are up, and why", show_fences);
+  commands.add(group, "raise", "ask for rewards, but send none", raise_fence)
+      ->add_option("--reason", a->note, "for whoever is to lift it")
+      ->required();
+  CLI::App* lift = commands.add(&app, "unfence", "lift a fence: two persons", lift_fence);
+  lift->add_flag("--clock", a->is_clock, "timers, held because the clock was set forward");
+  lift->footer("Example:\n  thaw unfence --clock");
+}
+
 void add_operations(CLI::App& app, Commands& commands, const Shared& a) {
   CLI::App* imported = commands.add(&app, "import", "send a settlement file", import_file);
   imported->add_option("file", a->path)->required();
@@ -196,6 +225,10 @@ void add_operations(CLI::App& app, Commands& commands, const Shared& a) {
   imported->add_flag("--dry-run", a->is_dry_run, "say what it would do, and change nothing");
   imported->footer("Example:\n  thaw import night.csv --provider bankco --dry-run");
   commands.add(&app, "dead-letters", "what was set aside", list_dead_letters);
+  CLI::App* again = commands.add(&app, "redrive", "give a dead letter back", redrive);
+  again->add_option("id", a->id, "as `thaw dead-letters` lists it");
+  again->add_flag("--all", a->is_all, "all of them; a second person has to agree");
+  add_fences(app, commands, a);
   CLI::App* group = app.add_subcommand("clock", "the manual clock of a test server");
   group->require_subcommand(1);
   commands.add(group, "show", "what time it is there", show_clock);

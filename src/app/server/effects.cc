@@ -29,6 +29,7 @@ Effects::Effects(EngineHost& host, const Clock& clock, std::function<void()> on_
               }),
       waits_(effects_ledger_),
       dispatcher_(effects_ledger_, {&grants_, &waits_}),
+      clock_guard_(effects_ledger_, [this] { return clock_.read(); }),
       timers_([&host](const auto& reader) { host.read(reader); },
               [&host](Command command, auto done) {
                 return host.submit(Lane::timers, std::move(command), std::move(done));
@@ -79,9 +80,17 @@ void Effects::stop() {
 void Effects::fire_timers() {
   while (!is_stopping()) {
     const std::uint64_t seen = time_.rings();
-    keep_house();
-    if (timers_.step(clock_.now()) == 0) time_.wait_beyond(seen, kTimerPoll);
+    const bool fires = may_fire();
+    if (fires) keep_house();
+    if (!fires || timers_.step(clock_.now()) == 0) time_.wait_beyond(seen, kTimerPoll);
   }
+}
+
+bool Effects::may_fire() {
+  const auto allowed = clock_guard_.allows_timers();
+  if (!allowed) return false;  // the engine has died
+  is_clock_held_ = !*allowed;
+  return *allowed;
 }
 
 /// Lets old kept lines go, and goes on with what a crash broke off.
@@ -124,6 +133,7 @@ void Effects::send_rewards() {
 
 std::string Effects::find_unsettled() {
   const Instant now = clock_.now();
+  if (is_clock_held_) return "clock";
   if (house_kept_at_ms_ < now.ms - kHousekeeping.ms) return "housekeeping";
   // What memory can tell comes first: the look at the timer rows is a scan.
   if (dispatched_ < host_.engine().last_sequence()) return "consumers";
@@ -142,6 +152,7 @@ Effects::Figures Effects::figures() {
   if (const auto due = timers_.first_due(); due && *due < now) figures.timer_lag = now - *due;
   const std::uint64_t end = host_.engine().last_sequence();
   figures.consumer_lag = end - std::min<std::uint64_t>(end, dispatched_);
+  figures.is_clock_held = is_clock_held_;
   figures.is_paused = worker_ && worker_->is_paused();
   return figures;
 }

@@ -17,6 +17,7 @@
 #include "application/rewards/grants.h"
 #include "application/rewards/reward_worker.h"
 #include "application/settlement/waits.h"
+#include "application/timers/clock_guard.h"
 #include "application/timers/timer_driver.h"
 
 namespace thaw {
@@ -44,6 +45,7 @@ class Effects {
     Duration timer_lag;              // age of the oldest timer that is due
     std::uint64_t consumer_lag = 0;  // records
     bool is_paused = false;          // the points partner refuses our access
+    bool is_clock_held = false;      // timers wait for `thaw unfence --clock`
   };
   Figures figures();
 
@@ -51,6 +53,7 @@ class Effects {
   Effects(EngineHost& host, const Clock& clock, std::function<void()> on_day);
 
   void fire_timers();
+  bool may_fire();
   void keep_house();
   void dispatch();
   void send_rewards();
@@ -67,9 +70,11 @@ class Effects {
   Grants grants_;
   SettlementWaits waits_;
   Dispatcher dispatcher_;
+  ClockGuard clock_guard_;
   TimerDriver timers_;
   std::size_t reward_threads_ = 0;
   std::atomic<bool> is_stopping_{false};
+  std::atomic<bool> is_clock_held_{false};
   std::atomic<int> sending_{0};               // reward threads at work
   std::atomic<std::uint64_t> dispatched_{0};  // every consumer has seen the log up to here
   std::atomic<std::int64_t> house_kept_at_ms_{-1};

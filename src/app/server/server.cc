@@ -168,6 +168,7 @@ api::Context Server::make_context() {
   context.take_file = [this](api::FileUpload upload, auto done) {
     intake_->take(std::move(upload), std::move(done));
   };
+  context.read_clock = [this] { return clock_->read(); };
   if (clock_->manual()) {
     context.move_clock = [this](Instant to, auto done) { return move_clock(to, std::move(done)); };
   }
@@ -179,7 +180,10 @@ api::Context Server::make_context() {
 bool Server::move_clock(Instant to, std::function<void(api::ClockMoved)> done) {
   if (!clock_->manual()->move_to(to)) return false;
   effects_->notice_clock();
-  clock_moves_->post([this, to, done = std::move(done)] { wait_settled(to, done); });
+  clock_moves_->post([this, to, done = std::move(done)] {
+    (void)setup_ledger_->run({NoteClock{clock_->read()}, {}, false, {}});  // the move is journaled
+    wait_settled(to, done);
+  });
   return true;
 }
 

@@ -15,6 +15,7 @@ struct RewardCounts {
   std::int64_t open = 0;
   std::int64_t stuck = 0;
   std::int64_t dead_letters = 0;
+  std::int64_t is_fenced = 0;
 };
 
 RewardCounts count_rewards(EngineHost& host, Instant now) {
@@ -30,6 +31,8 @@ RewardCounts count_rewards(EngineHost& host, Instant now) {
       ++counts.open;
       if (reward && reward->requested_at + kStuckAfter <= now) ++counts.stuck;
     }
+    const auto fence = view.find(keys::fence());
+    counts.is_fenced = fence && decode<Fence>(fence->bytes).value_or(Fence{true, {}, {}}).is_up;
     counts.dead_letters =
         static_cast<std::int64_t>(view.scan(keys::dead_letters(), kRowsLookedAt).size());
   });
@@ -85,6 +88,9 @@ std::string Server::metrics() {
   gauge("thaw_rewards_stuck", "Rewards open for more than 15 minutes.", rewards.stuck);
   gauge("thaw_rewards_paused", "1 while the points partner refuses our access.",
         effects.is_paused ? 1 : 0);
+  gauge("thaw_rewards_fenced", "1 while rewards are asked for, not sent.", rewards.is_fenced);
+  gauge("thaw_clock_held", "1 while timers wait because the clock was set forward.",
+        effects.is_clock_held ? 1 : 0);
   gauge("thaw_dead_letters", "Dead letters.", rewards.dead_letters);
   counter("thaw_http_requests_total", "Requests with a complete head.", whole(http.requests));
   gauge("thaw_http_connections", "Open connections.", whole(http.connections_active));

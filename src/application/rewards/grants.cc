@@ -9,6 +9,10 @@ const std::string& Grants::name() const {
 
 Status Grants::handle(const LogRecord& record) {
   for (const Event& event : record.events) {
+    // A reward's case is closed when its dead letter is given back.
+    if (event.type == EventType::case_resolved && !event.window.text().empty()) {
+      notice_(event.window);
+    }
     if (event.type != EventType::eligibility_decided &&
         event.type != EventType::eligibility_revised) {
       continue;
