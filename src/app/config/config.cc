@@ -174,7 +174,7 @@ void read_loyalty(TomlTable table, LoyaltyConfig& loyalty) {
   policy.max_attempts = read_count(table, "max_attempts", policy.max_attempts, 1000);
   loyalty.threads = static_cast<std::size_t>(read_count(table, "max_in_flight", 8, 64));
   loyalty.worker.max_in_flight = loyalty.threads;
-  loyalty.max_rate = read_count(table, "max_rate", 0, 100'000);
+  loyalty.worker.pace.rate_max = read_count(table, "max_rate", 0, 100'000);
   table.finish();
 }
 

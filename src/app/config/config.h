@@ -37,8 +37,7 @@ struct LoyaltyConfig {
   std::string api_key;
   Duration timeout = Duration::seconds(10);
   RewardWorkerOptions worker;
-  std::size_t threads = 8;    // max_in_flight
-  std::int64_t max_rate = 0;  // calls a second; zero: no limit
+  std::size_t threads = 8;  // max_in_flight
 };
 
 /// What `thaw serve` reads from thaw.toml, THAW_* and flags (SPEC §3.3).

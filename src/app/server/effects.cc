@@ -50,8 +50,11 @@ Result<std::unique_ptr<Effects>> Effects::make(EngineHost& host, const Clock& cl
   const auto now = [&clock] { return clock.now(); };
   effects->points_ = std::make_unique<PointsClient>(
       *effects->http_, PointsClientOptions{loyalty.api_key, loyalty.timeout, now});
+  RewardWorkerOptions worker = loyalty.worker;
+  // With a manual clock each reward that is due is tried at once: nobody is there to be spared.
+  if (clock.read().boot.empty()) worker.pace.failures_max = 0;
   effects->worker_ = std::make_unique<RewardWorker>(effects->rewards_ledger_, *effects->points_,
-                                                    now, seed, loyalty.worker);
+                                                    now, seed, worker, &monotonic_ms);
   effects->reward_threads_ = loyalty.threads;
   return effects;
 }
@@ -154,6 +157,7 @@ Effects::Figures Effects::figures() {
   figures.consumer_lag = end - std::min<std::uint64_t>(end, dispatched_);
   figures.is_clock_held = is_clock_held_;
   figures.is_paused = worker_ && worker_->is_paused();
+  figures.is_circuit_open = worker_ && worker_->is_circuit_open();
   return figures;
 }
 

@@ -45,6 +45,7 @@ class Effects {
     Duration timer_lag;              // age of the oldest timer that is due
     std::uint64_t consumer_lag = 0;  // records
     bool is_paused = false;          // the points partner refuses our access
+    bool is_circuit_open = false;    // calls to the partner fail in a row
     bool is_clock_held = false;      // timers wait for `thaw unfence --clock`
   };
   Figures figures();

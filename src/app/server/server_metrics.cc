@@ -88,6 +88,8 @@ std::string Server::metrics() {
   gauge("thaw_rewards_stuck", "Rewards open for more than 15 minutes.", rewards.stuck);
   gauge("thaw_rewards_paused", "1 while the points partner refuses our access.",
         effects.is_paused ? 1 : 0);
+  gauge("thaw_rewards_circuit_open", "1 while calls to the points partner fail in a row.",
+        effects.is_circuit_open ? 1 : 0);
   gauge("thaw_rewards_fenced", "1 while rewards are asked for, not sent.", rewards.is_fenced);
   gauge("thaw_clock_held", "1 while timers wait because the clock was set forward.",
         effects.is_clock_held ? 1 : 0);

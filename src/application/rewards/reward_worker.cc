@@ -59,8 +59,11 @@ RewardAnswer to_reward_answer(const PointsOutcome& outcome) {
 }
 
 RewardWorker::RewardWorker(Ledger& ledger, Points& points, std::function<Instant()> now,
-                           std::uint64_t seed, RewardWorkerOptions options)
-    : ledger_(ledger), points_(points), now_(std::move(now)), options_(options), random_(seed) {}
+                           std::uint64_t seed, RewardWorkerOptions options,
+                           std::function<std::int64_t()> monotonic_ms)
+    : ledger_(ledger), points_(points), now_(std::move(now)), options_(options), random_(seed) {
+  if (monotonic_ms) pace_.emplace(options.pace, std::move(monotonic_ms));
+}
 
 Status RewardWorker::open() {
   std::vector<std::pair<std::string, StoredRow>> queued;
@@ -102,11 +105,17 @@ bool RewardWorker::is_paused() const {
   return now_() < paused_until_;
 }
 
+bool RewardWorker::is_circuit_open() const {
+  const std::scoped_lock lock(mutex_);
+  return pace_ && pace_->is_open();
+}
+
 std::optional<RewardWorker::Job> RewardWorker::take_due() {
   const std::scoped_lock lock(mutex_);
   const Instant now = now_();
   if (now < paused_until_ || in_flight_.size() >= options_.max_in_flight) return std::nullopt;
   if (schedule_.empty() || schedule_.begin()->due > now) return std::nullopt;
+  if (pace_ && !pace_->take()) return std::nullopt;
   const Job job = schedule_.begin()->job;
   schedule_.erase(schedule_.begin());
   in_flight_.insert(job.window);
@@ -161,12 +170,17 @@ bool RewardWorker::holds_up(const Reward& reward) {
 Result<bool> RewardWorker::step() {
   const auto job = take_due();
   if (!job) return false;
-  const auto done = work(*job);
+  bool has_called = false;
+  const auto done = work(*job, has_called);
   if (!done) put_back(*job, now_() + options_.backoff_base);
+  if (pace_ && !has_called) {
+    const std::scoped_lock lock(mutex_);
+    pace_->give_back();
+  }
   return done;
 }
 
-Result<bool> RewardWorker::work(const Job& job) {
+Result<bool> RewardWorker::work(const Job& job, bool& has_called) {
   const auto reward = read_reward(job);
   if (!reward || (is_final(reward->state)) || reward->in_case) {
     finish(job);
@@ -201,10 +215,22 @@ Result<bool> RewardWorker::work(const Job& job) {
     finish(job);
     return true;
   }
-  return attempt(job, seen, step);
+  return attempt(job, seen, step, has_called);
 }
 
-Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardStep step) {
+PointsAnswer RewardWorker::call_partner(const Reward& reward, RewardCall call) {
+  switch (call) {
+    case RewardCall::post:
+      return points_.issue(
+          {reward.member.text(), reward.points, reward.idempotency_key, reward.campaign.text()});
+    case RewardCall::get: return points_.find(reward.idempotency_key);
+    case RewardCall::reversal: return points_.reverse(reward.idempotency_key);
+  }
+  return {};
+}
+
+Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardStep step,
+                                   bool& has_called) {
   const auto started = ledger_.run(make_command(StartRewardAttempt{
       job.window, job.issue, call_for(step), job.replaces_open, options_.policy}));
   if (!started) return fail_with(started);
@@ -212,15 +238,9 @@ Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardS
     put_back(job, now_() + options_.backoff_base);
     return true;
   }
-  PointsAnswer answer;
-  switch (call_for(step)) {
-    case RewardCall::post:
-      answer = points_.issue(
-          {reward.member.text(), reward.points, reward.idempotency_key, reward.campaign.text()});
-      break;
-    case RewardCall::get: answer = points_.find(reward.idempotency_key); break;
-    case RewardCall::reversal: answer = points_.reverse(reward.idempotency_key); break;
-  }
+  const PointsAnswer answer = call_partner(reward, call_for(step));
+  has_called = true;
+  note_pace(answer.outcome);
   const RewardAnswer meaning = to_reward_answer(answer.outcome);
   const Duration backoff = draw_backoff(reward, answer);
   const auto recorded = ledger_.run(
@@ -238,6 +258,16 @@ Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardS
     finish(job);
   }
   return true;
+}
+
+/// What says that the partner is overloaded or away counts towards the open circuit.
+void RewardWorker::note_pace(const PointsOutcome& outcome) {
+  if (!pace_) return;
+  const std::scoped_lock lock(mutex_);
+  const bool is_trouble = std::holds_alternative<PointsNeverSent>(outcome) ||
+                          std::holds_alternative<PointsUnknown>(outcome) ||
+                          std::holds_alternative<PointsRetryLater>(outcome);
+  is_trouble ? pace_->note_trouble() : pace_->note_well();
 }
 
 /// Full jitter: anywhere between nothing and the doubled base, capped; never before the partner's

@@ -9,6 +9,7 @@
 
 #include "application/ports/ledger.h"
 #include "application/ports/points.h"
+#include "application/rewards/call_pace.h"
 #include "base/random.h"
 #include "domain/reward.h"
 
@@ -21,6 +22,7 @@ struct RewardWorkerOptions {
   Duration backoff_cap = Duration::minutes(10);
   std::size_t max_in_flight = 16;
   Duration pause = Duration::seconds(30);  // after a refusal of our access
+  CallPaceOptions pace;
 };
 
 /// Sends rewards: one attempt a step, each written before its call and answered after it. A
@@ -28,8 +30,9 @@ struct RewardWorkerOptions {
 /// threads may step, each then blocks in its own call.
 class RewardWorker {
  public:
+  /// `monotonic_ms` is what the pace runs on; null: calls are not paced.
   RewardWorker(Ledger& ledger, Points& points, std::function<Instant()> now, std::uint64_t seed,
-               RewardWorkerOptions options);
+               RewardWorkerOptions options, std::function<std::int64_t()> monotonic_ms = nullptr);
 
   /// Reads the queue of rewards that are not final. Attempts found open have become unknown.
   Status open();
@@ -42,6 +45,8 @@ class RewardWorker {
   std::optional<Instant> next_due() const;
   /// True while our access is refused: nothing is sent, nothing changes, an alarm is raised.
   bool is_paused() const;
+  /// True while calls fail so often in a row that only one is tried now and then.
+  bool is_circuit_open() const;
 
  private:
   struct Job {
@@ -59,11 +64,13 @@ class RewardWorker {
   std::optional<Job> take_due();
   void put_back(const Job& job, Instant due);
   void finish(const Job& job);
-  Result<bool> work(const Job& job);
-  Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step);
+  Result<bool> work(const Job& job, bool& has_called);
+  Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step, bool& has_called);
+  PointsAnswer call_partner(const Reward& reward, RewardCall call);
   bool holds_up(const Reward& reward);
   std::optional<Reward> read_reward(const Job& job);
   Fence read_fence();
+  void note_pace(const PointsOutcome& outcome);
   Duration draw_backoff(const Reward& reward, const PointsAnswer& answer);
 
   Ledger& ledger_;
@@ -72,6 +79,7 @@ class RewardWorker {
   RewardWorkerOptions options_;
   mutable std::mutex mutex_;
   Random random_;
+  std::optional<CallPace> pace_;
   std::set<Entry> schedule_;
   std::set<WindowId> in_flight_;
   std::set<WindowId> noticed_;  // while in flight
