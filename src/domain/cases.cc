@@ -31,6 +31,15 @@ void open_case(Work& work, ReviewCase item, const std::string& principal) {
              CaseFacts{item.id, std::string(to_string(item.kind)), ""}});
 }
 
+std::string find_open_id(Work& work, const std::string& base) {
+  std::string id = base;
+  for (int number = 2;; ++number) {
+    const auto before = work.find<ReviewCase>(keys::review_case(id));
+    if (!before || !is_closed(before->state)) return id;
+    id = base + "-" + std::to_string(number);
+  }
+}
+
 void close_case(Work& work, const std::string& id, CaseState state, const std::string& principal,
                 const std::string& note) {
   auto item = work.find<ReviewCase>(keys::review_case(id));

@@ -44,6 +44,10 @@ void describe(Archive& ar, ReviewCase& c) {
 /// by a person; one that had closed by itself opens again.
 void open_case(Work& work, ReviewCase item, const std::string& principal = {});
 
+/// The first id of `base`, `base-2`, `base-3`… whose case is not closed: where a cause may come
+/// more than once, each time has a case of its own.
+std::string find_open_id(Work& work, const std::string& base);
+
 /// Moves a case to a closing state with its step and CaseResolved; nothing if it is closed already.
 void close_case(Work& work, const std::string& id, CaseState state, const std::string& principal,
                 const std::string& note);

@@ -247,6 +247,19 @@ void describe(Archive& ar, ReleaseClock& c) {
   ar(c.reading);
 }
 
+/// Quarantines an item of a worker.
+struct SetAside {
+  std::string consumer;
+  std::string item;  // `make_timer_item`; the log sequence of a consumer's record
+  MemberId member;
+  WindowId window;
+  std::string reason;
+};
+template <typename Archive>
+void describe(Archive& ar, SetAside& c) {
+  ar(c.consumer, c.item, c.member, c.window, c.reason);
+}
+
 /// Gives a dead letter back to its consumer.
 struct RedriveDeadLetter {
   std::string consumer;
@@ -282,7 +295,7 @@ using CommandBody =
                  CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
                  StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
-                 SetFence, NoteClock, ReleaseClock, RedriveDeadLetter, RedriveAll>;
+                 SetFence, NoteClock, ReleaseClock, SetAside, RedriveDeadLetter, RedriveAll>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

@@ -52,6 +52,7 @@ struct Decider {
   WriteSet operator()(const SetFence& c) const { return set_fence(work, command, c); }
   WriteSet operator()(const NoteClock& c) const { return note_clock(work, c); }
   WriteSet operator()(const ReleaseClock& c) const { return release_clock(work, command, c); }
+  WriteSet operator()(const SetAside& c) const { return set_aside(work, c); }
   WriteSet operator()(const RedriveDeadLetter& c) const { return redrive(work, command, c); }
   WriteSet operator()(const RedriveAll& c) const { return redrive_all(work, command, c); }
   WriteSet operator()(const MoveCursor& c) const { return move_cursor(work, c); }

@@ -1,7 +1,5 @@
 #include "domain/redriving.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "domain/approving.h"
@@ -16,26 +14,71 @@ namespace {
 
 constexpr std::size_t kLooked = 1000;
 
-std::string case_of(Work& work, const DeadLetter& letter) {
-  const auto parts = parse_window_id(letter.window.text());
-  if (!parts) return {};
-  const auto reward = work.find<Reward>(keys::reward(parts->member, letter.window, letter.issue));
-  return reward ? reward->case_id : std::string();
+/// The timer comes back as it was; if the enrolment has moved on, it does nothing when it fires.
+WriteSet redrive_timer(Work& work, const DeadLetter& letter) {
+  const auto timer = parse_timer_item(letter.item);
+  const auto member = work.find<Member>(keys::member(letter.member));
+  if (!timer || !member) return Work::refuse(ReplyCode::unknown_enrolment, letter.item);
+  for (const Enrolment& enrolment : member->enrolments) {
+    if (enrolment.id != timer->window) continue;
+    work.put(keys::timer(timer->due, timer->window), Timer{letter.member, enrolment.generation});
+  }
+  return work.finish({});
+}
+
+/// What the verdict in force asks for, done now.
+WriteSet redrive_grant(Work& work, const DeadLetter& letter) {
+  const auto member = work.find<Member>(keys::member(letter.member)).value_or(Member{});
+  for (const Enrolment& enrolment : member.enrolments) {
+    if (enrolment.id != letter.window) continue;
+    if (enrolment.outcome == Outcome::qualified) return request_reward(work, {letter.window});
+    if (enrolment.revision > 1) return withdraw_reward(work, {letter.window});
+  }
+  return work.finish({});
+}
+
+WriteSet give_back(Work& work, const DeadLetter& letter) {
+  if (letter.consumer == kRewardLetters) return redrive_reward(work, letter);
+  if (letter.consumer == kTimerLetters) return redrive_timer(work, letter);
+  if (letter.consumer == kGrantLetters) return redrive_grant(work, letter);
+  return Work::refuse(ReplyCode::invalid, "nothing of this consumer can be redriven");
 }
 
 WriteSet redrive_letter(Work& work, const Command& command, const DeadLetter& letter) {
-  if (letter.consumer != kRewardLetters) {
-    return Work::refuse(ReplyCode::invalid, "nothing of this consumer can be redriven");
-  }
-  const std::string case_id = case_of(work, letter);
   work.erase(keys::dead_letter(letter.consumer, letter.item));
-  if (!case_id.empty()) {
-    close_case(work, case_id, CaseState::approved, command.principal, "redriven");
+  if (!letter.case_id.empty()) {
+    close_case(work, letter.case_id, CaseState::approved, command.principal, "redriven");
   }
-  return redrive_reward(work, letter);
+  return give_back(work, letter);
 }
 
 }  // namespace
+
+WriteSet set_aside(Work& work, const SetAside& command) {
+  DeadLetter letter;
+  letter.consumer = command.consumer;
+  letter.item = command.item;
+  letter.member = command.member;
+  letter.window = command.window;
+  letter.reason = command.reason;
+  letter.at = work.recorded_at();
+  if (work.has(keys::dead_letter(letter.consumer, letter.item))) {
+    return work.finish({.code = ReplyCode::repeated});
+  }
+  letter.case_id = find_open_id(work, "poison-" + command.consumer + "-" + command.item);
+  open_case(work, {.id = letter.case_id,
+                   .kind = CaseKind::poison,
+                   .member = command.member,
+                   .window = command.window,
+                   .subject = command.item,
+                   .detail = command.reason});
+  put_dead_letter(work, letter);
+  const auto timer = parse_timer_item(command.item);
+  if (command.consumer == kTimerLetters && timer) {
+    work.erase(keys::timer(timer->due, timer->window));
+  }
+  return work.finish({.case_id = letter.case_id});
+}
 
 WriteSet redrive(Work& work, const Command& command, const RedriveDeadLetter& which) {
   const auto letter = work.find<DeadLetter>(keys::dead_letter(which.consumer, which.item));

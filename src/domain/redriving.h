@@ -5,6 +5,10 @@
 
 namespace thaw {
 
+/// An item on which the process died three times becomes a dead letter and a case (DESIGN §2,
+/// "Poison"); its worker goes on with the others.
+WriteSet set_aside(Work& work, const SetAside& command);
+
 /// Gives one dead letter back to its consumer, and closes its case. Redriven effects obey the rules
 /// of all others: a reward is asked for before it is sent (SPEC §2.7).
 WriteSet redrive(Work& work, const Command& command, const RedriveDeadLetter& which);

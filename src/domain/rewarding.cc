@@ -55,7 +55,8 @@ void hand_to_people(Work& work, Reward& reward, const std::string& why) {
                          .at = work.recorded_at(),
                          .attempts = static_cast<std::int64_t>(reward.attempts.size()),
                          .window = reward.window,
-                         .issue = reward.issue});
+                         .issue = reward.issue,
+                         .case_id = reward.case_id});
 }
 
 std::optional<Reward> find_reward(Work& work, const WindowId& window, std::int64_t issue) {

@@ -12,6 +12,7 @@ namespace thaw {
 inline constexpr const char* kJournalFolder = "journal";
 inline constexpr const char* kIndexFolder = "index";
 inline constexpr const char* kBlobFolder = "blobs";
+inline constexpr const char* kInFlightFile = "IN-FLIGHT";
 
 /// A data folder that this process holds alone.
 struct DataFolder {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/dead_letters.h"
+
 namespace thaw {
 namespace {
 
@@ -28,7 +30,7 @@ Effects::Effects(EngineHost& host, const Clock& clock, std::function<void()> on_
                 rewards_.ring();
               }),
       waits_(effects_ledger_),
-      dispatcher_(effects_ledger_, {&grants_, &waits_}),
+      dispatcher_(effects_ledger_, {&grants_, &waits_}, &host.in_flight()),
       clock_guard_(effects_ledger_, [this] { return clock_.read(); }),
       timers_([&host](const auto& reader) { host.read(reader); },
               [&host](Command command, auto done) {
@@ -59,7 +61,27 @@ Result<std::unique_ptr<Effects>> Effects::make(EngineHost& host, const Clock& cl
   return effects;
 }
 
+/// What killed the process three times is not touched again before a person has looked.
+Status Effects::set_poison_aside() {
+  for (const InFlightFile::Poison& poison : host_.in_flight().find_poison()) {
+    if (poison.worker == Worker::consumers) {
+      dispatcher_.quarantine(poison.item);
+      continue;  // set aside when the consumer comes to it
+    }
+    const auto timer = parse_timer_item(poison.item);
+    const auto parts = timer ? parse_window_id(timer->window.text()) : std::nullopt;
+    if (!parts) continue;
+    const auto done = effects_ledger_.run(
+        make_command(SetAside{kTimerLetters, poison.item, parts->member, timer->window,
+                              "the process died three times while this timer was fired"}));
+    if (!done) return fail_with(done);
+    host_.in_flight().forget(Worker::timers);
+  }
+  return {};
+}
+
 Status Effects::start() {
+  if (const Status aside = set_poison_aside(); !aside) return aside;
   if (const Status opened = dispatcher_.open(); !opened) return opened;
   if (worker_) {
     if (const Status opened = worker_->open(); !opened) return opened;

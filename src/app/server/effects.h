@@ -53,6 +53,7 @@ class Effects {
  private:
   Effects(EngineHost& host, const Clock& clock, std::function<void()> on_day);
 
+  Status set_poison_aside();
   void fire_timers();
   bool may_fire();
   void keep_house();

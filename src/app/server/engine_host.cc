@@ -55,7 +55,12 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const std::string& folder,
   if (!journal) return fail_with(journal);
   host->journal_ = std::move(*journal);
   host->log_ = std::make_unique<JournalLog>(*host->journal_);
-  auto engine = Engine::open(*host->log_, *host->index_, std::move(now), {});
+  auto in_flight = InFlightFile::open(folder + "/" + kInFlightFile);
+  if (!in_flight) return fail_with(in_flight);
+  host->in_flight_ = std::move(*in_flight);
+  EngineOptions engine_options;
+  engine_options.in_flight = host->in_flight_.get();
+  auto engine = Engine::open(*host->log_, *host->index_, std::move(now), engine_options);
   if (!engine) return fail_with(engine);
   host->engine_ = std::move(*engine);
   return host;

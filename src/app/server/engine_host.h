@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "adapters/disk/data_lock.h"
+#include "adapters/disk/in_flight_file.h"
 #include "adapters/disk/posix_disk.h"
 #include "adapters/rocksdb/rocksdb_index.h"
 #include "app/server/bell.h"
@@ -37,6 +38,7 @@ class EngineHost {
   void read(const std::function<void(StateView&)>& reader) { engine_->read(reader); }
   Engine& engine() { return *engine_; }
   Disk& disk() { return *disk_; }
+  InFlightFile& in_flight() { return *in_flight_; }
   JournalHead journal_head() const { return journal_->head(); }
   std::size_t segment_count() const { return journal_->segments().size(); }
   /// Rung after each durable group.
@@ -50,6 +52,7 @@ class EngineHost {
 
   std::unique_ptr<DataLock> lock_;
   std::unique_ptr<PosixDisk> disk_;
+  std::unique_ptr<InFlightFile> in_flight_;
   std::unique_ptr<RocksDbIndex> index_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<JournalLog> log_;

@@ -6,7 +6,16 @@
 
 namespace thaw {
 
-Dispatcher::Dispatcher(Ledger& ledger, std::vector<Consumer*> consumers) : ledger_(ledger) {
+namespace {
+
+std::string make_item(const std::string& consumer, std::uint64_t sequence) {
+  return consumer + ":" + std::to_string(sequence);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Ledger& ledger, std::vector<Consumer*> consumers, InFlight* in_flight)
+    : ledger_(ledger), in_flight_(in_flight) {
   for (Consumer* consumer : consumers) followers_.push_back({consumer});
 }
 
@@ -37,7 +46,7 @@ Result<std::size_t> Dispatcher::feed(Follower& follower) {
   if (!records) return fail_with(records);
   std::size_t handled = 0;
   for (const LogRecord& record : *records) {
-    if (!follower.consumer->handle(record)) break;
+    if (!handle(follower, record)) break;
     follower.cursor = record.sequence;
     ++handled;
   }
@@ -54,6 +63,30 @@ Result<std::size_t> Dispatcher::feed(Follower& follower) {
   if (!saved) return fail_with(saved);
   follower.saved = follower.cursor;
   return handled;
+}
+
+/// Only records with events can be somebody's work.
+bool Dispatcher::handle(Follower& follower, const LogRecord& record) {
+  if (record.events.empty()) return true;
+  const std::string& name = follower.consumer->name();
+  const std::string item = make_item(name, record.sequence);
+  if (quarantined_.contains(item)) return set_aside(name, record);
+  if (in_flight_) in_flight_->begin(Worker::consumers, item);
+  const bool is_handled = follower.consumer->handle(record).has_value();
+  if (in_flight_) in_flight_->end(Worker::consumers);
+  return is_handled;
+}
+
+bool Dispatcher::set_aside(const std::string& consumer, const LogRecord& record) {
+  const Event& event = record.events.front();
+  const std::string sequence = std::to_string(record.sequence);
+  return ledger_
+      .run(Command{SetAside{consumer, sequence, event.member, event.window,
+                            "the process died three times on this record of the log"},
+                   {},
+                   false,
+                   {}})
+      .has_value();
 }
 
 }  // namespace thaw

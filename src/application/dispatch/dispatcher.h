@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "application/ports/in_flight.h"
 #include "application/ports/ledger.h"
 
 namespace thaw {
@@ -22,7 +24,11 @@ class Consumer {
 /// consumer that fails is tried again at the next step from where it stands; the others go on.
 class Dispatcher {
  public:
-  Dispatcher(Ledger& ledger, std::vector<Consumer*> consumers);
+  /// `in_flight`: records at work are noted there; null: nowhere.
+  Dispatcher(Ledger& ledger, std::vector<Consumer*> consumers, InFlight* in_flight = nullptr);
+
+  /// The item, as it was noted, is not handled: it becomes a dead letter, and the consumer goes on.
+  void quarantine(std::string item) { quarantined_.insert(std::move(item)); }
 
   /// Reads the durable cursors; call once before the first step.
   Status open();
@@ -38,8 +44,12 @@ class Dispatcher {
     std::uint64_t saved = 0;   // durable
   };
   Result<std::size_t> feed(Follower& follower);
+  bool handle(Follower& follower, const LogRecord& record);
+  bool set_aside(const std::string& consumer, const LogRecord& record);
 
   Ledger& ledger_;
+  InFlight* in_flight_;
+  std::set<std::string> quarantined_;
   std::vector<Follower> followers_;
 };
 

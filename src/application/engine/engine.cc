@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/dead_letters.h"
 #include "domain/decide.h"
 #include "domain/keys.h"
 
@@ -178,7 +179,12 @@ void Engine::decide_group(std::vector<QueuedCommand>& taken, Group& group) {
   // Only this thread puts rows into the overlay; the indexer's changes wait for the lock.
   const std::shared_lock lock(overlay_.mutex());
   for (QueuedCommand& queued : taken) {
+    const auto* timer = std::get_if<FireTimer>(&queued.command.body);
+    if (timer && options_.in_flight) {
+      options_.in_flight->begin(Worker::timers, make_timer_item(timer->due, timer->window));
+    }
     decide_command(queued, group);
+    if (timer && options_.in_flight) options_.in_flight->end(Worker::timers);
     if (!view_.error()) continue;
     for (QueuedCommand& left : taken) {
       if (left.done) group.answers.push_back({std::move(left.done), {}});

@@ -10,6 +10,7 @@
 #include "application/engine/group_view.h"
 #include "application/engine/lanes.h"
 #include "application/engine/overlay.h"
+#include "application/ports/in_flight.h"
 #include "application/ports/ledger.h"
 #include "application/ports/record_log.h"
 
@@ -22,6 +23,7 @@ struct EngineOptions {
   std::size_t member_cache_bytes = 256ULL << 20;  // rows of members that the index holds
   std::size_t index_batch_bytes = 48ULL << 20;    // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
+  InFlight* in_flight = nullptr;                // timers at work are noted here; null: nowhere
 };
 
 /// The embedded engine (DESIGN §2): one writer over one journal, the index behind it.
