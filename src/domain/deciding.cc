@@ -8,13 +8,13 @@
 #include "domain/awaiting.h"
 #include "domain/cases.h"
 #include "domain/keys.h"
+#include "domain/reviewing.h"
 
 namespace thaw {
 namespace {
 
 constexpr std::size_t kLinesPerChunk = 250;
 constexpr std::int64_t kChunksPerStep = 5;
-constexpr std::size_t kMaxHeldCases = 10;
 
 /// A verdict about to be written.
 struct Ruling {
@@ -65,58 +65,6 @@ Decision make_decision(const Work& work, const Enrolment& enrolment, const Membe
   return decision;
 }
 
-std::string held_case_id(const Enrolment& enrolment, const Line& line) {
-  return fmt::format("held-{}-{:016x}", enrolment.id.text(), fnv1a(encode(line)));
-}
-
-void open_blocking_case(Work& work, const MemberId& member, Enrolment& enrolment, CaseKind kind,
-                        std::string id, std::string subject, std::string detail) {
-  ReviewCase item;
-  item.id = std::move(id);
-  item.kind = kind;
-  item.member = member;
-  item.window = enrolment.id;
-  item.subject = std::move(subject);
-  item.detail = std::move(detail);
-  enrolment.blocking_cases.push_back(item.id);
-  open_case(work, std::move(item));
-}
-
-/// What keeps an enrolment in review, as cases that a person or a file can close.
-void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolment,
-                         const Ruling& ruling) {
-  if (ruling.verdict.reason == VerdictReason::settlement_incomplete) {
-    for (const AwaitedFile& file : enrolment.awaited) {
-      open_blocking_case(
-          work, member, enrolment, CaseKind::file_missing,
-          fmt::format("file-{}-{}-{}{}", enrolment.id.text(), file.provider.text(),
-                      file.business_date, file.file.text()),
-          fmt::format("{} {}{}", file.provider.text(), file.business_date, file.file.text()),
-          "an expected settlement file has not come");
-      if (enrolment.blocking_cases.size() >= kMaxHeldCases) return;
-    }
-    return;
-  }
-  std::vector<const DecisionLine*> held;
-  for (const DecisionLine& line : ruling.standing.lines) {
-    if (is_held(line.placed)) held.push_back(&line);
-  }
-  if (ruling.verdict.reason == VerdictReason::too_many_lines || held.size() > kMaxHeldCases) {
-    open_blocking_case(
-        work, member, enrolment, CaseKind::too_many_lines,
-        fmt::format("lines-{}", enrolment.id.text()), enrolment.id.text(),
-        fmt::format("{} lines, {} held: judge by hand", ruling.standing.lines.size(), held.size()));
-    return;
-  }
-  for (const DecisionLine* line : held) {
-    open_blocking_case(work, member, enrolment, CaseKind::held_line,
-                       held_case_id(enrolment, line->line),
-                       fmt::format("{} {} {}", line->line.provider.text(),
-                                   to_string(line->line.kind), line->line.txn_id),
-                       std::string(to_string(line->placed)));
-  }
-}
-
 void move_budget(Work& work, const CampaignRules& rules, Outcome before, Outcome after) {
   const bool held_before = before != Outcome::not_qualified;
   const bool held_after = after != Outcome::not_qualified;
@@ -147,7 +95,7 @@ void write_ruling(Work& work, MemberWork& member, Enrolment& enrolment, const Ru
   }
   change_state(work, member.member().id, enrolment, EnrolmentState::decided);
   if (ruling.verdict.outcome == Outcome::in_review) {
-    open_blocking_cases(work, member.member().id, enrolment, ruling);
+    open_blocking_cases(work, member.member().id, enrolment, ruling.standing.lines);
   }
   enrolment.awaited.clear();
   work.emit(
@@ -227,7 +175,7 @@ WriteSet wait_for_files(Work& work, MemberWork& member, Enrolment& enrolment,
 WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
                       const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
-  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0});
+  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
   std::vector<AwaitedFile> waiting = awaited.applying;
   if (ruling.verdict.outcome == Outcome::not_qualified) {
     waiting.insert(waiting.end(), awaited.missing.begin(), awaited.missing.end());
@@ -249,8 +197,15 @@ WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
   return rule(work, member, enrolment, ruling, command);
 }
 
+/// A review is about the lines of its decision, and what has been said of them since; any other
+/// revision takes in all lines.
+DecisionCut make_revised_cut(MemberWork& member, const Enrolment& enrolment) {
+  if (is_review_of_held(enrolment)) return extend_cut(member.lines(), enrolment.cut);
+  return {Instant::min(), {}, member.member().arrivals, {}};
+}
+
 WriteSet revise(Work& work, MemberWork& member, Enrolment& enrolment, const FireTimer& command) {
-  Ruling ruling = judge_first(member, enrolment, {Instant::min(), {}, member.member().arrivals});
+  Ruling ruling = judge_first(member, enrolment, make_revised_cut(member, enrolment));
   ruling.decided_at = work.recorded_at();
   ruling.cause = enrolment.revision_cause;
   ruling.people = enrolment.revision_people;
@@ -273,14 +228,14 @@ WriteSet end_review(Work& work, MemberWork& member, Enrolment& enrolment,
                     const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
   if (!awaited.applying.empty() || !awaited.missing.empty()) {
+    close_arrived(work, enrolment, awaited);
+    work.put(keys::member(member.member().id), member.member());
     return work.finish({.code = ReplyCode::too_early, .detail = "files are still missing"});
   }
-  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0});
+  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
   ruling.decided_at = work.recorded_at();
   ruling.cause = "awaited files applied";
-  for (const std::string& id : enrolment.blocking_cases) {
-    close_case(work, id, CaseState::closed_by_itself, {}, "the file has been applied");
-  }
+  close_arrived(work, enrolment, awaited);
   return rule(work, member, enrolment, ruling, command);
 }
 

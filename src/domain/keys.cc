@@ -133,8 +133,11 @@ std::string line(const MemberId& member, const Line& line) {
   return join("l", member, line_part(line));
 }
 std::string identity(const Line& line) {
-  const char digit = kind_digit(line.kind);
-  return join("i", line.provider, std::string_view(&digit, 1), line.txn_id);
+  return identity(line.provider, line.kind, line.txn_id);
+}
+std::string identity(const ProviderId& provider, LineKind kind, const std::string& txn_id) {
+  const char digit = kind_digit(kind);
+  return join("i", provider, std::string_view(&digit, 1), txn_id);
 }
 
 std::string reference(const ReferenceKey& key) {
@@ -186,6 +189,12 @@ std::string review_cases() {
 }
 std::string review_case(const std::string& id) {
   return join("q", id);
+}
+std::string all_blocked() {
+  return "qb/";
+}
+std::string blocked_by(const std::string& case_id, const WindowId& window) {
+  return join("qb", window, case_id);
 }
 std::string cases_in(CaseState state) {
   return join("qs", to_string(state)) + kSeparator;

@@ -26,6 +26,7 @@ std::string member(const MemberId& id);
 std::string lines_of(const MemberId& member);  // prefix of all lines of a member
 std::string line(const MemberId& member, const Line& line);
 std::string identity(const Line& line);
+std::string identity(const ProviderId& provider, LineKind kind, const std::string& txn_id);
 
 std::string reference(const ReferenceKey& key);
 std::string kept_under(const ReferenceKey& key);  // prefix of the lines kept under a reference
@@ -48,6 +49,8 @@ std::string decision_lines(const WindowId& window, std::int64_t revision, std::i
 
 std::string review_cases();  // prefix
 std::string review_case(const std::string& id);
+std::string all_blocked();  // prefix
+std::string blocked_by(const std::string& case_id, const WindowId& window);
 std::string cases_in(CaseState state);  // prefix
 std::string case_in(CaseState state, const std::string& id);
 

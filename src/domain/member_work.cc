@@ -182,7 +182,7 @@ void MemberWork::place_together() {
   for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
     Enrolment& enrolment = member_.enrolments[i];
     if (enrolment.state == EnrolmentState::decided) {
-      consider_revision(work_, member_, enrolment, *rules[i], standing.totals[i]);
+      consider_revision(work_, member_, enrolment, *rules[i], standing, i);
     } else if (enrolment.state != EnrolmentState::cancelled) {
       enrolment.totals = standing.totals[i];
     }

@@ -4,6 +4,7 @@
 
 #include "domain/cases.h"
 #include "domain/keys.h"
+#include "domain/reviewing.h"
 
 namespace thaw {
 namespace {
@@ -11,9 +12,8 @@ namespace {
 void open_revision_case(Work& work, const MemberId& member, Enrolment& enrolment,
                         const Verdict& verdict) {
   ReviewCase item;
-  // One case a revision: after it is rejected, the same proposal is not made again.
-  item.id = fmt::format("revision-{}-{}-{}", enrolment.id.text(), enrolment.revision,
-                        to_string(verdict.outcome));
+  item.id = find_open_id(work, fmt::format("revision-{}-{}-{}", enrolment.id.text(),
+                                           enrolment.revision, to_string(verdict.outcome)));
   item.kind = CaseKind::revision;
   item.member = member;
   item.window = enrolment.id;
@@ -35,9 +35,11 @@ void request_revision(Work& work, const MemberId& member, Enrolment& enrolment, 
 }
 
 void consider_revision(Work& work, const Member& member, Enrolment& enrolment,
-                       const CampaignRules& rules, const Totals& totals) {
-  if (enrolment.outcome == Outcome::in_review) return;  // its blocking cases decide
-  const Verdict verdict = judge(rules, totals);
+                       const CampaignRules& rules, const Standing& standing, std::size_t index) {
+  if (enrolment.outcome == Outcome::in_review) {
+    return consider_review(work, member.id, enrolment, rules, standing.lines);
+  }
+  const Verdict verdict = judge(rules, standing.totals[index]);
   if (verdict.outcome == Outcome::in_review || verdict.outcome == enrolment.outcome) {
     if (!enrolment.revision_case.empty()) {
       close_case(work, enrolment.revision_case, CaseState::closed_by_itself, {},
@@ -51,7 +53,8 @@ void consider_revision(Work& work, const Member& member, Enrolment& enrolment,
   const bool in_time = work.recorded_at() <= enrolment.decides_at + rules.late_until;
   if (in_favour && rules.late_policy == LatePolicy::auto_issue && in_time) {
     request_revision(work, member.id, enrolment, "late record", {});
-  } else if (enrolment.revision_case.empty()) {
+  } else if (enrolment.revision_case.empty() && member.arrivals > enrolment.revision_refused) {
+    // What a person refused is proposed again only when a new line has come.
     open_revision_case(work, member.id, enrolment, verdict);
   }
 }

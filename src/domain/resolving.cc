@@ -43,6 +43,19 @@ WriteSet approve_revision(Work& work, const ReviewCase& item, const Command& com
   return set;
 }
 
+/// The verdict in force stands, until another line comes.
+WriteSet refuse_revision(Work& work, const ReviewCase& item, const Command& command,
+                         const std::string& note) {
+  close_case(work, item.id, CaseState::rejected, command.principal, note);
+  MemberWork member(work, item.member);
+  if (Enrolment* enrolment = member.find_enrolment(item.window)) {
+    enrolment->revision_case.clear();
+    enrolment->revision_refused = member.member().arrivals;
+    work.put(keys::member(item.member), member.member());
+  }
+  return work.finish({.case_id = item.id});
+}
+
 /// Carries out the command that waited for its second person, in this same transaction.
 WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& command,
                          const std::string& note) {
@@ -77,6 +90,9 @@ WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& res
   const bool two_persons = command.needs_second_person;
   if (item->kind != CaseKind::approval && item->kind != CaseKind::revision) {
     return Work::refuse(ReplyCode::invalid, "this case closes by itself when its cause does");
+  }
+  if (!resolve.approve && item->kind == CaseKind::revision) {
+    return refuse_revision(work, *item, command, resolve.note);
   }
   if (!resolve.approve) {
     close_case(work, item->id, CaseState::rejected, command.principal, resolve.note);

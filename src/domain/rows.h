@@ -82,14 +82,15 @@ void describe(Archive& ar, ProviderList& l) {
 
 /// Which lines a decision took in.
 struct DecisionCut {
-  Instant before;             // recorded before this instant,
-  std::vector<FileId> files;  // or a line of one of these awaited files,
-  std::int64_t arrivals = 0;  // or, for a revision, among the member's first so many lines
+  Instant before;                  // recorded before this instant,
+  std::vector<FileId> files;       // or a line of one of these awaited files,
+  std::int64_t arrivals = 0;       // or, for a revision, among the member's first so many lines,
+  std::vector<std::int64_t> also;  // or, after a review, one of these arrivals; ascending
   friend bool operator==(const DecisionCut&, const DecisionCut&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, DecisionCut& c) {
-  ar(c.before, c.files, c.arrivals);
+  ar(c.before, c.files, c.arrivals, c.also);
 }
 
 /// A file that an enrolment waits for.
@@ -128,6 +129,7 @@ struct Enrolment {
   std::vector<std::string> blocking_cases;  // open cases that keep it in review
   std::string revision_cause;               // a revision is due for this cause; empty: none
   std::vector<std::string> revision_people;
+  std::int64_t revision_refused = 0;  // the member's arrivals when a person last refused a revision
   friend bool operator==(const Enrolment&, const Enrolment&) = default;
 };
 template <typename Archive>
@@ -135,7 +137,7 @@ void describe(Archive& ar, Enrolment& e) {
   ar(e.id, e.campaign, e.campaign_version, e.enrolled_at, e.ends_at, e.decides_at, e.state,
      e.generation, e.points, e.totals, e.revision, e.outcome, e.reason, e.decided_at, e.cut,
      e.waits_until, e.awaited, e.request_hash, e.revision_case, e.blocking_cases, e.revision_cause,
-     e.revision_people);
+     e.revision_people, e.revision_refused);
 }
 
 /// A reference that names a member in files: the value as a keyed hash, never in clear (SPEC §3.5).

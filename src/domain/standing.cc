@@ -1,6 +1,10 @@
 #include "domain/standing.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+
+#include "domain/keys.h"
 
 namespace thaw {
 namespace {
@@ -66,6 +70,16 @@ Placed best_of(const LinePlacing& line) {
   return best;
 }
 
+/// True if the line reverses or corrects what one of the identities stands for.
+bool names_one_of(const Line& line, const std::set<std::string>& identities) {
+  if (!line.original) return false;
+  const auto names = [&](LineKind kind) {
+    return identities.contains(keys::identity(line.provider, kind, line.original->txn_id));
+  };
+  if (line.original->kind) return names(*line.original->kind);
+  return names(LineKind::load) || names(LineKind::withdrawal);
+}
+
 }  // namespace
 
 PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules) {
@@ -74,8 +88,32 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 
 bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
   if (row.line.attached_at < cut.before || row.arrival <= cut.arrivals) return true;
+  if (std::binary_search(cut.also.begin(), cut.also.end(), row.arrival)) return true;
   return row.line.file &&
          std::find(cut.files.begin(), cut.files.end(), row.line.file->file) != cut.files.end();
+}
+
+DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut) {
+  std::set<std::string>
+      spoken_of;  // identities of lines in the cut, and keys of lines they confirm
+  std::set<std::string> keys_in;
+  for (const StoredLine& line : lines) {
+    if (!is_taken_in(line.row, cut)) continue;
+    keys_in.insert(line.key);
+    spoken_of.insert(keys::identity(line.row.line));
+    if (!line.row.confirms.empty()) spoken_of.insert(line.row.confirms);
+  }
+  DecisionCut extended = cut;
+  for (const StoredLine& line : lines) {
+    const Line& facts = line.row.line;
+    if (is_taken_in(line.row, cut)) continue;
+    if (names_one_of(facts, spoken_of) || keys_in.contains(line.row.confirms) ||
+        spoken_of.contains(line.key) || spoken_of.contains(keys::identity(facts))) {
+      extended.also.push_back(line.row.arrival);
+    }
+  }
+  std::sort(extended.also.begin(), extended.also.end());
+  return extended;
 }
 
 Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment> enrolments,

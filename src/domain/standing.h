@@ -29,6 +29,10 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 /// True if the decision with this cut took the line in.
 bool is_taken_in(const LineRow& row, const DecisionCut& cut);
 
+/// The cut with the later lines that speak of lines in it: that confirm one, are confirmed by one,
+/// share an identity, or reverse or correct one. `lines` have their placements.
+DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut);
+
 /// Places the lines for all enrolments that are not cancelled. For a decided enrolment, lines of
 /// its decision stand as they did then; of later lines those that would have mattered are
 /// `excluded:late` (SPEC §3.6). `rules` is parallel to the enrolments.

@@ -91,6 +91,11 @@ void RewardWorker::notice(const WindowId& window) {
     schedule_.insert(moved);
     return;
   }
+  const auto waits = [&](const auto& entry) {
+    return std::any_of(entry.second.begin(), entry.second.end(),
+                       [&](const Job& job) { return job.window == window; });
+  };
+  if (std::any_of(waiting_.begin(), waiting_.end(), waits)) return;
   schedule_.insert({now_(), {window, 1, false}});
 }
 
@@ -133,6 +138,28 @@ void RewardWorker::finish(const Job& job) {
   const std::scoped_lock lock(mutex_);
   in_flight_.erase(job.window);
   if (noticed_.erase(job.window) > 0) schedule_.insert({now_(), {job.window, job.issue, false}});
+  if (const auto parts = parse_window_id(job.window.text())) wake_waiting(parts->member);
+}
+
+/// Under the lock. Those that still have to wait will find out.
+void RewardWorker::wake_waiting(const MemberId& member) {
+  const auto waiting = waiting_.find(member);
+  if (waiting == waiting_.end()) return;
+  for (const Job& job : waiting->second) schedule_.insert({now_(), job});
+  waiting_.erase(waiting);
+}
+
+void RewardWorker::wait_for_earlier(const Job& job, const Reward& reward) {
+  {
+    const std::scoped_lock lock(mutex_);
+    in_flight_.erase(job.window);
+    noticed_.erase(job.window);
+    waiting_[reward.member].insert(job);
+  }
+  if (holds_up(reward)) return;
+  // The earlier one became final between the look and the wait: nobody else would wake this one.
+  const std::scoped_lock lock(mutex_);
+  wake_waiting(reward.member);
 }
 
 std::optional<Reward> RewardWorker::read_reward(const Job& job) {
@@ -187,7 +214,7 @@ Result<bool> RewardWorker::work(const Job& job, bool& has_called) {
     return true;
   }
   if (holds_up(*reward)) {
-    put_back(job, now_() + Duration::seconds(1));
+    wait_for_earlier(job, *reward);
     return true;
   }
   Reward seen = *reward;

@@ -64,6 +64,8 @@ class RewardWorker {
   std::optional<Job> take_due();
   void put_back(const Job& job, Instant due);
   void finish(const Job& job);
+  void wait_for_earlier(const Job& job, const Reward& reward);
+  void wake_waiting(const MemberId& member);
   Result<bool> work(const Job& job, bool& has_called);
   Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step, bool& has_called);
   PointsAnswer call_partner(const Reward& reward, RewardCall call);
@@ -82,7 +84,8 @@ class RewardWorker {
   std::optional<CallPace> pace_;
   std::set<Entry> schedule_;
   std::set<WindowId> in_flight_;
-  std::set<WindowId> noticed_;  // while in flight
+  std::set<WindowId> noticed_;                 // while in flight
+  std::map<MemberId, std::set<Job>> waiting_;  // for an earlier reward of the member
   Instant paused_until_ = Instant::min();
 };
 

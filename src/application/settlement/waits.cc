@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "domain/cases.h"
 #include "domain/keys.h"
 
 namespace thaw {
@@ -21,12 +20,9 @@ std::set<WindowId> find_waiting(StateView& view) {
       windows.insert(WindowId(listed.substr(prefix.size())));
     }
   }
-  for (const auto& [key, row] : view.scan(keys::cases_in(CaseState::open), SIZE_MAX)) {
-    const auto facts = decode<CaseFacts>(row.bytes);
-    if (!facts || facts->kind != to_string(CaseKind::file_missing)) continue;
-    const auto stored = view.find(keys::review_case(facts->id));
-    const auto item = stored ? decode<ReviewCase>(stored->bytes) : std::nullopt;
-    if (item) windows.insert(item->window);
+  const std::string blocked = keys::all_blocked();
+  for (const auto& [key, empty] : view.scan(blocked, SIZE_MAX)) {
+    windows.insert(WindowId(key.substr(blocked.size(), key.find('\x1f') - blocked.size())));
   }
   return windows;
 }
