@@ -280,6 +280,27 @@ void describe(Archive& ar, RedriveAll& c) {
   ar(c.consumer, c.up_to);
 }
 
+/// Stops calls for a member's rewards, not their record, until it is lifted (SPEC §2.7).
+struct HoldMember {
+  MemberId member;
+  bool on_hold = true;
+  std::string reason;
+};
+template <typename Archive>
+void describe(Archive& ar, HoldMember& c) {
+  ar(c.member, c.on_hold, c.reason);
+}
+
+/// A value that must be the same at every start: kept at the first, compared at each other one.
+struct PinSetting {
+  std::string name;
+  std::string value;
+};
+template <typename Archive>
+void describe(Archive& ar, PinSetting& c) {
+  ar(c.name, c.value);
+}
+
 /// A consumer has handled all events up to a log sequence.
 struct MoveCursor {
   std::string consumer;
@@ -295,7 +316,8 @@ using CommandBody =
                  CancelEnrolment, ChangeReferences, RecordLine, SettleMember, PlaceKept, FireTimer,
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
                  StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
-                 SetFence, NoteClock, ReleaseClock, SetAside, RedriveDeadLetter, RedriveAll>;
+                 SetFence, NoteClock, ReleaseClock, SetAside, RedriveDeadLetter, RedriveAll,
+                 PinSetting, HoldMember>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

@@ -23,6 +23,16 @@ WriteSet move_cursor(Work& work, const MoveCursor& command) {
   return work.finish({});
 }
 
+WriteSet pin_setting(Work& work, const PinSetting& command) {
+  const auto pinned = work.find<PinSetting>(keys::pinned(command.name));
+  if (!pinned) {
+    work.put(keys::pinned(command.name), command);
+    return work.finish({.code = ReplyCode::created});
+  }
+  if (pinned->value != command.value) return Work::refuse(ReplyCode::invalid, command.name);
+  return work.finish({.code = ReplyCode::repeated});
+}
+
 /// One overload a command; the compiler names a missing one.
 struct Decider {
   Work& work;
@@ -50,6 +60,8 @@ struct Decider {
   WriteSet operator()(const RecordRewardAnswer& c) const { return record_answer(work, c); }
   WriteSet operator()(const GiveUpReward& c) const { return give_up_reward(work, c); }
   WriteSet operator()(const SetFence& c) const { return set_fence(work, command, c); }
+  WriteSet operator()(const PinSetting& c) const { return pin_setting(work, c); }
+  WriteSet operator()(const HoldMember& c) const { return hold_member(work, c); }
   WriteSet operator()(const NoteClock& c) const { return note_clock(work, c); }
   WriteSet operator()(const ReleaseClock& c) const { return release_clock(work, command, c); }
   WriteSet operator()(const SetAside& c) const { return set_aside(work, c); }

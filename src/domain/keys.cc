@@ -221,6 +221,9 @@ std::string fence() {
 std::string clock() {
   return "clock/";
 }
+std::string pinned(const std::string& name) {
+  return join("pin", name);
+}
 std::string files() {
   return "f/";
 }

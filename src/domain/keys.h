@@ -63,6 +63,7 @@ std::string reward_not_final(const MemberId& member, Instant requested_at, const
 
 std::string fence();
 std::string clock();
+std::string pinned(const std::string& name);
 
 std::string files();  // prefix
 std::string file(const FileId& id);

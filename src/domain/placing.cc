@@ -127,7 +127,9 @@ class WindowPlacer {
   /// load.
   WindowPlacing place_reversal(const LineGroup& group) {
     const Line& line = *group.carrier;
-    if (is_held(group.placed) && line.currency == window_.rules->currency) {
+    const bool may_concern =  // one of the whole states no currency
+        line.currency == window_.rules->currency || line.currency == Currency();
+    if (is_held(group.placed) && may_concern) {
       const bool of_withdrawal = line.original && line.original->kind == LineKind::withdrawal;
       const Minor rest =
           group.amount ? *group.amount - group.reversed : Minor::of(Minor::kMax);  // all of it

@@ -129,8 +129,9 @@ bool is_clawback(RewardState state) {
 }  // namespace
 
 std::int64_t Reward::count_posts() const {
-  return std::count_if(attempts.begin(), attempts.end(),
-                       [](const RewardAttempt& a) { return a.call == RewardCall::post; });
+  return std::count_if(attempts.begin(), attempts.end(), [](const RewardAttempt& a) {
+    return a.call == RewardCall::post && a.answer != RewardAnswer::paused;
+  });
 }
 
 bool Reward::may_have_arrived() const {
@@ -139,9 +140,9 @@ bool Reward::may_have_arrived() const {
 
 std::optional<Instant> Reward::first_sent_at() const {
   for (const RewardAttempt& attempt : attempts) {
-    if (attempt.call == RewardCall::post && attempt.answer != RewardAnswer::never_sent) {
-      return attempt.at;
-    }
+    const bool was_refused_access =
+        attempt.answer == RewardAnswer::never_sent || attempt.answer == RewardAnswer::paused;
+    if (attempt.call == RewardCall::post && !was_refused_access) return attempt.at;
   }
   return std::nullopt;
 }

@@ -60,6 +60,7 @@ struct Reward {
   std::int64_t redrives = 0;
   std::int64_t posts_before_redrive = 0;  // `max_attempts` counts anew after each
 
+  /// Those that counted: a refusal of our access says nothing of this reward.
   std::int64_t count_posts() const;
   /// True if the partner may have acted on some attempt.
   bool may_have_arrived() const;

@@ -198,6 +198,15 @@ WriteSet redrive_reward(Work& work, const DeadLetter& letter) {
   return work.finish({});
 }
 
+WriteSet hold_member(Work& work, const HoldMember& command) {
+  auto member = work.find<Member>(keys::member(command.member)).value_or(Member{});
+  member.id = command.member;
+  if (member.on_hold == command.on_hold) return work.finish({.code = ReplyCode::repeated});
+  member.on_hold = command.on_hold;
+  work.put(keys::member(command.member), member);
+  return work.finish({});
+}
+
 WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
   Fence fence = read_fence(work);
   if (fence.is_up == change.is_up) return work.finish({.code = ReplyCode::repeated});

@@ -19,6 +19,9 @@ WriteSet start_attempt(Work& work, const StartRewardAttempt& command);
 /// Takes an attempt's answer in; one for an attempt that is not open changes nothing.
 WriteSet record_answer(Work& work, const RecordRewardAnswer& command);
 
+/// While a member is on hold no attempt is started; what is under way ends.
+WriteSet hold_member(Work& work, const HoldMember& command);
+
 /// Raises or lifts the fence around effects (SPEC §2.7, last paragraph). To lift it takes two
 /// persons.
 WriteSet set_fence(Work& work, const Command& command, const SetFence& change);

@@ -51,9 +51,11 @@ CampaignRules read_rules(BodyReader& body, const CampaignId& id) {
   rules.enrolment_closes_at = body.instant("enrolment_closes_at");
   rules.time_zone = body.text("time_zone").value_or(rules.time_zone);
   read_money_field(body, "minimum_load", rules, rules.minimum_load);
-  Minor most;
-  read_money_field(body, "maximum_counted_per_load", rules, most);
-  if (!most.is_zero()) rules.maximum_counted_per_load = most;
+  if (const auto most = body.any("maximum_counted_per_load");
+      most && most->type() != Json::Type::null) {
+    rules.maximum_counted_per_load.emplace();
+    read_money_field(body, "maximum_counted_per_load", rules, *rules.maximum_counted_per_load);
+  }
   rules.budget_points = body.integer("budget_points");
   rules.segment_required = body.boolean("segment_required").value_or(false);
   rules.exclusion_group = body.text("exclusion_group").value_or("");
@@ -82,6 +84,9 @@ void put_campaign(const CallPtr& call) {
   BodyReader body(std::get<Json>(parsed));
   CampaignRules rules = read_rules(body, *id);
   std::vector<FieldFault> faults = body.finish();
+  if (call->context.knows_zone && !call->context.knows_zone(rules.time_zone)) {
+    faults.push_back({"/time_zone", "not in the zone data"});
+  }
   if (faults.empty()) {
     for (const CampaignFault& fault : find_faults(rules)) {
       faults.push_back({"/" + fault.field, fault.message});
@@ -127,7 +132,7 @@ std::vector<Route> campaign_routes() {
   return {{"PUT", {"v1", "campaigns", "*"}, {Role::admin}, put_campaign},
           {"GET",
            {"v1", "campaigns", "*"},
-           {Role::app, Role::care, Role::ops, Role::analyst},
+           {Role::app, Role::care, Role::ops, Role::approver, Role::analyst},
            get_campaign},
           {"POST", {"v1", "campaigns", "*", "publish"}, {Role::approver}, publish_campaign},
           {"POST", {"v1", "campaigns", "*", "close"}, {Role::approver}, close_campaign}};

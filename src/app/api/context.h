@@ -69,6 +69,8 @@ struct Context {
   std::function<std::string(std::string_view)> hash_reference;  // keyed
   std::function<Instant(CivilDate)> start_of_day;               // in the default zone
 
+  std::function<bool(std::string_view)> knows_zone;
+
   std::function<bool(Lane)> is_full;
   std::function<Result<std::shared_ptr<BodySink>>()> open_upload;
   std::function<void(FileUpload, std::function<void(Result<FileTaken>)>)> take_file;

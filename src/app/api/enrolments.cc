@@ -60,27 +60,40 @@ void cancel_enrolment(const CallPtr& call) {
   run_command(call, CancelEnrolment{WindowId(call->captured.front())}, render_enrolled);
 }
 
+constexpr std::size_t kBatch = 1'000;
+
+/// What of a state is shown.
+struct EnrolmentFilter {
+  std::vector<EnrolmentState> states;
+  std::optional<Outcome> outcome;  // of decided ones
+};
+
 /// One state after the other; the cursor is the last key shown.
 void answer_states(const CallPtr& call, const PageRequest& page, const CampaignId& campaign,
-                   const std::vector<EnrolmentState>& states) {
+                   const EnrolmentFilter& filter) {
   Json items = Json::array();
   std::size_t count = 0;
   std::string last;
   bool has_passed = page.after.empty();
-  for (const EnrolmentState state : states) {
+  for (const EnrolmentState state : filter.states) {
     const std::string prefix = keys::enrolments_in(campaign, state);
     const bool holds_cursor = !has_passed && page.after.starts_with(prefix);
     if (!has_passed && !holds_cursor) continue;
     has_passed = true;
-    std::vector<std::pair<std::string, StoredRow>> rows;
-    call->context.read([&](StateView& view) {
-      rows = view.scan(prefix, page.limit - count, holds_cursor ? page.after + '\0' : prefix);
-    });
-    for (const auto& [key, row] : rows) {
-      const auto enrolment = find_enrolment(call, WindowId(key.substr(prefix.size())));
-      if (enrolment) items.push(render(*enrolment));
-      last = key;
-      ++count;
+    std::string from = holds_cursor ? page.after + '\0' : prefix;
+    while (count < page.limit) {
+      std::vector<std::pair<std::string, StoredRow>> rows;
+      call->context.read([&](StateView& view) { rows = view.scan(prefix, kBatch, from); });
+      for (const auto& [key, row] : rows) {
+        if (count >= page.limit) break;
+        last = key;
+        const auto enrolment = find_enrolment(call, WindowId(key.substr(prefix.size())));
+        if (!enrolment || (filter.outcome && enrolment->outcome != *filter.outcome)) continue;
+        items.push(render(*enrolment));
+        ++count;
+      }
+      if (rows.size() < kBatch) break;
+      from = last + '\0';
     }
     if (count >= page.limit) break;
   }
@@ -105,15 +118,27 @@ void list_enrolments(const CallPtr& call) {
     if (!state) return call->fail(422, "invalid", "state: not one of them");
     states = {*state};
   }
-  answer_states(call, *page, *campaign, states);
+  EnrolmentFilter filter{std::move(states), {}};
+  if (const auto text = call->request.find_query("outcome")) {
+    filter.outcome = parse_outcome(*text);
+    if (!filter.outcome) return call->fail(422, "invalid", "outcome: not one of them");
+    std::erase_if(filter.states, [](EnrolmentState s) { return s != EnrolmentState::decided; });
+  }
+  answer_states(call, *page, *campaign, filter);
 }
 
 }  // namespace
 
 std::vector<Route> enrolment_routes() {
   return {{"POST", {"v1", "enrolments"}, {Role::app, Role::ingest}, post_enrolment},
-          {"GET", {"v1", "enrolments"}, {Role::care, Role::ops, Role::analyst}, list_enrolments},
-          {"GET", {"v1", "enrolments", "*"}, {Role::app, Role::care, Role::ops}, get_enrolment},
+          {"GET",
+           {"v1", "enrolments"},
+           {Role::care, Role::ops, Role::approver, Role::analyst},
+           list_enrolments},
+          {"GET",
+           {"v1", "enrolments", "*"},
+           {Role::app, Role::care, Role::ops, Role::approver},
+           get_enrolment},
           {"POST", {"v1", "enrolments", "*", "cancel"}, {Role::app, Role::ops}, cancel_enrolment}};
 }
 

@@ -44,6 +44,11 @@ std::optional<bool> read_flag(const CallPtr& call, const char* name) {
 }
 
 void post_file(const CallPtr& call) {
+  for (const auto& [name, value] : call->request.query) {
+    // A misspelt dry_run would apply the file.
+    if (name == "provider" || name == "format" || name == "dry_run") continue;
+    return call->fail(422, "invalid", name + ": provider, format, dry_run are known");
+  }
   const auto text = call->request.find_query("provider");
   if (!text) return call->fail(422, "invalid", "provider: wanted");
   const auto provider = parse_provider_id(*text);

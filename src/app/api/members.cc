@@ -99,12 +99,33 @@ void put_references(const CallPtr& call) {
               [call, id = *id](const Reply&) { return render_claims(*call, id); });
 }
 
+/// Holds back the member's rewards; `{"hold":false}` lets them go.
+void hold_member(const CallPtr& call) {
+  const auto id = parse_member_id(call->captured.front());
+  if (!id) return call->fail(422, "invalid", "a member id is [A-Za-z0-9_-]{1,64}");
+  HoldMember command{*id, true, {}};
+  if (!call->request.body.empty()) {
+    auto parsed = parse_object(call->request);
+    if (auto* problem = std::get_if<HttpResponse>(&parsed)) return call->reply(std::move(*problem));
+    BodyReader body(std::get<Json>(parsed));
+    command.on_hold = body.boolean("hold").value_or(true);
+    command.reason = body.text("reason").value_or("");
+    const auto faults = body.finish();
+    if (!faults.empty()) return call->fail(422, "invalid", "the hold is not valid", faults);
+  }
+  const bool on_hold = command.on_hold;
+  run_command(call, std::move(command), [id = *id, on_hold](const Reply&) {
+    return Json::object().set("member", id.text()).set("hold", on_hold);
+  });
+}
+
 }  // namespace
 
 std::vector<Route> member_routes() {
   return {
       {"GET", {"v1", "members", "*", "progress"}, {Role::app, Role::care}, get_progress},
       {"PUT", {"v1", "members", "*", "references"}, {Role::app, Role::ops}, put_references},
+      {"POST", {"v1", "members", "*", "hold"}, {Role::ops, Role::care}, hold_member},
       {"GET", {"v1", "members", "*", "transactions"}, {Role::app, Role::care}, get_transactions}};
 }
 

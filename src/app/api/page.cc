@@ -13,6 +13,9 @@ void answer_page(const CallPtr& call, const std::string& prefix,
                                                          const StoredRow&)>& render) {
   const auto page = read_page(*call);
   if (!page) return;
+  if (!page->after.empty() && !page->after.starts_with(prefix)) {
+    return call->fail(422, "invalid", "cursor: not of this list");
+  }
   Json items = Json::array();
   std::size_t count = 0;
   std::size_t looked_at = 0;

@@ -87,7 +87,7 @@ void reject_case(const CallPtr& call) {
 }  // namespace
 
 std::vector<Route> verdict_routes() {
-  const std::vector<Role> readers{Role::app, Role::care, Role::ops, Role::analyst};
+  const std::vector<Role> readers{Role::app, Role::care, Role::ops, Role::approver, Role::analyst};
   return {{"GET", {"v1", "decisions", "*"}, readers, get_decision},
           {"GET", {"v1", "rewards", "*"}, readers, get_reward},
           {"GET", {"v1", "cases", "*"}, {Role::care, Role::ops, Role::approver}, get_case},

@@ -42,6 +42,14 @@ Result<std::int64_t> verify_blobs(Disk& disk) {
   return count;
 }
 
+/// A misspelt path must not pass for an empty folder.
+Status want_data_folder(const std::string& path) {
+  if (std::filesystem::exists(path + "/FORMAT") || std::filesystem::exists(path + "/keys.json")) {
+    return {};
+  }
+  return fail(ErrorCode::not_found, path + ": no thaw data there");
+}
+
 int report_verify_failure(const Error& error) {
   (void)fail_command(error);
   return error.code == ErrorCode::corrupt ? kDiscrepancy : kFailed;
@@ -50,6 +58,9 @@ int report_verify_failure(const Error& error) {
 }  // namespace
 
 int verify(const FolderArguments& arguments) {
+  if (const Status there = want_data_folder(arguments.data); !there) {
+    return fail_command(there.error());
+  }
   auto disk = PosixDisk::open(arguments.data);
   if (!disk) return fail_command(disk.error());
   const auto report = verify_journal(**disk, kJournalFolder);
@@ -73,6 +84,9 @@ int verify(const FolderArguments& arguments) {
 }
 
 int rebuild_index(const FolderArguments& arguments) {
+  if (const Status there = want_data_folder(arguments.data); !there) {
+    return fail_command(there.error());
+  }
   {
     auto folder = open_data_folder(arguments.data);
     if (!folder) return fail_command(folder.error());
@@ -129,14 +143,41 @@ int add_key(const KeysArguments& arguments) {
   return kOk;
 }
 
+namespace {
+
+Json render_keys(const std::vector<ApiKey>& keys) {
+  Json items = Json::array();
+  for (const ApiKey& key : keys) {
+    Json roles = Json::array();
+    for (const api::Role role : key.roles) roles.push(to_string(role));
+    items.push(Json::object()
+                   .set("id", key.id)
+                   .set("principal", key.principal)
+                   .set("roles", roles)
+                   .set("created_at", to_rfc3339(key.created_at))
+                   .set("revoked", key.is_revoked));
+  }
+  return Json::object().set("items", items);
+}
+
+}  // namespace
+
 int list_keys(const KeysArguments& arguments) {
+  if (const Status there = want_data_folder(arguments.data); !there) {
+    return fail_command(there.error());
+  }
   const auto keys = ApiKeys(arguments.data).load();
   if (!keys) return fail_command(keys.error());
+  if (arguments.as_json) {
+    fmt::print("{}\n", render_keys(*keys).dump());
+    return kOk;
+  }
   for (const ApiKey& key : *keys) {
     std::vector<std::string_view> roles;
     for (const api::Role role : key.roles) roles.push_back(to_string(role));
-    fmt::print("{}  {:<20}  {:<24}  {}  {}\n", key.id, key.principal, fmt::join(roles, ","),
-               to_rfc3339(key.created_at), key.is_revoked ? "revoked" : "valid");
+    fmt::print("{}  {:<20}  {:<24}  {}  {}\n", key.id, key.principal,
+               fmt::format("{}", fmt::join(roles, ",")), to_rfc3339(key.created_at),
+               key.is_revoked ? "revoked" : "valid");
   }
   return kOk;
 }

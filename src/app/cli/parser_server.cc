@@ -41,8 +41,12 @@ void add_sandbox(CLI::App& app, int& exit_code) {
 void add_server_commands(CLI::App& app, int& exit_code) {
   add_serve(app, exit_code);
   add_sandbox(app, exit_code);
-  app.add_subcommand("version", "print the version")->callback([] {
-    fmt::print("thaw {}\n", kVersion);
+  CLI::App* version = app.add_subcommand("version", "print the version");
+  const auto as_json = std::make_shared<bool>(false);
+  version->add_flag("--json", *as_json, "print JSON");
+  version->callback([as_json] {
+    fmt::print("{}\n", *as_json ? fmt::format("{{\"version\":\"{}\"}}", kVersion)
+                                : fmt::format("thaw {}", kVersion));
   });
 }
 

@@ -99,7 +99,9 @@ void read_rail_tables(TomlTable& table, ProviderConfig& provider) {
     if (!rail) rails->fault(name, "no such rail");
     const auto days = read_days(inner, "settlement_lag");
     if (rail && days) provider.files.lags.by_rail.emplace_back(*rail, *days);
-    (void)inner.texts("paths");
+    for (const std::string& path : inner.texts("paths")) {
+      if (path != "webhook" && path != "file") inner.fault("paths", "webhook or file");
+    }
     inner.finish();
   }
   rails->finish();
@@ -188,6 +190,17 @@ void read_reports(TomlTable table, Config& config) {
   table.finish();
 }
 
+/// A misspelt provider would turn its confirmations into loads of their own.
+void check_settled(TomlTable& table, const std::vector<ProviderConfig>& providers) {
+  for (const ProviderConfig& provider : providers) {
+    for (const ProviderId& settled : provider.files.settles_for) {
+      const auto is_it = [&](const ProviderConfig& other) { return other.id == settled; };
+      if (std::any_of(providers.begin(), providers.end(), is_it)) continue;
+      table.fault(provider.id.text(), "settles_for: no provider " + settled.text());
+    }
+  }
+}
+
 Config read_root(TomlTable& root, const Zones& zones) {
   Config config;
   if (auto table = root.table("server")) read_server(*table, config);
@@ -199,6 +212,7 @@ Config read_root(TomlTable& root, const Zones& zones) {
     for (auto& [name, inner] : table->tables()) {
       config.providers.push_back(read_provider(name, inner, zones));
     }
+    check_settled(*table, config.providers);
   }
   root.finish();
   return config;

@@ -26,6 +26,13 @@ constexpr std::array<std::pair<api::Role, std::string_view>, 7> kRoles{{
     {api::Role::admin, "admin"},
 }};
 
+bool is_principal(std::string_view name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '@' ||
+           c == '-';
+  });
+}
+
 std::string make_hex(std::string_view bytes) {
   std::string text;
   for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
@@ -122,6 +129,11 @@ Status ApiKeys::store(const std::vector<ApiKey>& keys) const {
 Result<std::string> ApiKeys::add(const std::string& principal, const std::vector<api::Role>& roles,
                                  Instant now) {
   const std::scoped_lock lock(mutex_);
+  if (!is_principal(principal)) {
+    return fail(ErrorCode::invalid,
+                "--principal: [a-z0-9._@-]{1,64} is wanted, in lower case: the "
+                "two-person rule compares names");
+  }
   auto keys = load();
   if (!keys) return fail_with(keys);
   const auto id = make_random_bytes(6);

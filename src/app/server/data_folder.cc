@@ -70,12 +70,18 @@ Result<DataFolder> open_data_folder(const std::string& path) {
   return folder;
 }
 
-Result<std::string> load_reference_key(Disk& disk) {
+Result<std::string> load_reference_key(Disk& disk, bool may_make) {
   constexpr std::size_t kKeyBytes = 32;
   auto key = read_small_file(disk, "reference.key");
   if (key && key->size() == kKeyBytes) return key;
   if (key) return fail(ErrorCode::corrupt, "reference.key: 32 bytes are wanted");
   if (key.error().code != ErrorCode::not_found) return key;
+  if (!may_make) {
+    return fail(
+        ErrorCode::corrupt,
+        "reference.key is missing, and references are hashed under it: put it back from the "
+        "backup of this data folder");
+  }
   auto made = make_random_bytes(kKeyBytes);
   if (!made) return made;
   if (const Status written = write_small_file(disk, "reference.key", *made); !written) {

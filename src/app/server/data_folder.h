@@ -26,6 +26,7 @@ Result<DataFolder> open_data_folder(const std::string& path);
 
 /// The key under which references are hashed (SPEC §3.5), made at the first start. It never
 /// changes: with another one no file would find its members again. 32 bytes.
-Result<std::string> load_reference_key(Disk& disk);
+/// `may_make`: false where references are already hashed under a key.
+Result<std::string> load_reference_key(Disk& disk, bool may_make);
 
 }  // namespace thaw

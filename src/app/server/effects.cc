@@ -165,7 +165,7 @@ std::string Effects::find_unsettled() {
   if (worker_) {
     if (sending_ > 0) return "rewards";
     const auto due = worker_->next_due();
-    if (due && *due <= now && !worker_->is_paused()) return "rewards";
+    if (due && *due <= now) return "rewards";
   }
   if (!timers_.is_idle(now)) return "timers";
   return dispatched_ < host_.engine().last_sequence() ? "consumers" : "";

@@ -8,6 +8,7 @@
 #include "adapters/crypto/sha256.h"
 #include "app/server/data_folder.h"
 #include "app/server/dry_ledger.h"
+#include "domain/keys.h"
 
 namespace thaw {
 namespace {
@@ -18,6 +19,7 @@ constexpr Duration kClockAnswer = Duration::seconds(30);
 constexpr Duration kClockPoll = Duration::milliseconds(2);
 constexpr std::size_t kHttpThreads = 2;
 constexpr const char* kDefaultZone = "Australia/Sydney";
+constexpr const char* kReferenceKey = "reference.key";
 
 std::uint64_t draw_seed() {
   std::uint64_t seed = 1;
@@ -62,8 +64,12 @@ Status Server::open_engine() {
 }
 
 Status Server::open_door() {
-  auto key = load_reference_key(host_->disk());
+  bool is_pinned = false;
+  host_->read(
+      [&](StateView& view) { is_pinned = view.find(keys::pinned(kReferenceKey)).has_value(); });
+  auto key = load_reference_key(host_->disk(), !is_pinned);
   if (!key) return fail_with(key);
+  reference_key_check_ = to_hex(sha256("thaw reference.key check " + *key)).substr(0, 16);
   auto door = Door::make(options_.config, std::move(*key));
   if (!door) return fail_with(door);
   door_ = std::move(*door);
@@ -107,11 +113,23 @@ std::string Server::url() const {
                      host.find(':') == std::string::npos ? host : "[" + host + "]", http_->port());
 }
 
+/// With another key no file would find its members, and anybody could claim what is claimed.
+Status Server::pin_reference_key() {
+  const auto pinned =
+      setup_ledger_->run({PinSetting{kReferenceKey, reference_key_check_}, {}, false, {}});
+  if (!pinned) return fail_with(pinned);
+  if (is_success(pinned->code)) return {};
+  return fail(ErrorCode::corrupt,
+              "reference.key is not the one that references are hashed under: put the right one "
+              "back from the backup of this data folder");
+}
+
 Status Server::start() {
   host_->start([this](const Error& error) {
     has_failed_ = true;
     on_failure_(error);
   });
+  if (const Status pinned = pin_reference_key(); !pinned) return pinned;
   if (const Status configured = configure_providers(); !configured) return configured;
   if (const Status started = effects_->start(); !started) return started;
   intake_->resume();
@@ -161,6 +179,7 @@ api::Context Server::make_context() {
   context.hash_content = [](std::string_view text) { return to_hex(sha256(text)); };
   context.hash_reference = [this](std::string_view text) { return door_->hash_reference(text); };
   context.start_of_day = [this](CivilDate date) { return zones_.start_of(date, kDefaultZone); };
+  context.knows_zone = [this](std::string_view zone) { return zones_.knows(zone); };
   context.is_full = [this](Lane lane) {
     return host_->engine().waiting(lane) >= host_->engine().lane_capacity();
   };

@@ -52,6 +52,7 @@ class Server {
 
   Status open_engine();
   Status open_door();
+  Status pin_reference_key();
   Status configure_providers();
   api::Context make_context();
   Importer make_importer(Ledger& ledger);
@@ -73,6 +74,7 @@ class Server {
   std::unique_ptr<FileIntake> intake_;
   std::unique_ptr<Effects> effects_;
   std::unique_ptr<WorkQueue> clock_moves_;
+  std::string reference_key_check_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<HttpServer> http_;
   std::vector<std::thread> http_threads_;

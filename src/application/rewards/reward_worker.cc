@@ -107,7 +107,7 @@ std::optional<Instant> RewardWorker::next_due() const {
 
 bool RewardWorker::is_paused() const {
   const std::scoped_lock lock(mutex_);
-  return now_() < paused_until_;
+  return is_paused_;
 }
 
 bool RewardWorker::is_circuit_open() const {
@@ -119,6 +119,7 @@ std::optional<RewardWorker::Job> RewardWorker::take_due() {
   const std::scoped_lock lock(mutex_);
   const Instant now = now_();
   if (now < paused_until_ || in_flight_.size() >= options_.max_in_flight) return std::nullopt;
+  if (is_paused_ && !in_flight_.empty()) return std::nullopt;  // one probe at a time
   if (schedule_.empty() || schedule_.begin()->due > now) return std::nullopt;
   if (pace_ && !pace_->take()) return std::nullopt;
   const Job job = schedule_.begin()->job;
@@ -274,10 +275,7 @@ Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardS
       make_command(RecordRewardAnswer{job.window, job.issue, started->count, meaning, answer.result,
                                       reference_of(answer.outcome), backoff, options_.policy}));
   if (!recorded) return fail_with(recorded);
-  if (meaning == RewardAnswer::paused) {
-    const std::scoped_lock lock(mutex_);
-    paused_until_ = now_() + options_.pause;
-  }
+  note_pause(meaning);
   const auto after = read_reward(job);
   if (after && !is_final(after->state) && !after->in_case) {
     put_back({job.window, job.issue, false}, after->next_try_at);
@@ -295,6 +293,12 @@ void RewardWorker::note_pace(const PointsOutcome& outcome) {
                           std::holds_alternative<PointsUnknown>(outcome) ||
                           std::holds_alternative<PointsRetryLater>(outcome);
   is_trouble ? pace_->note_trouble() : pace_->note_well();
+}
+
+void RewardWorker::note_pause(RewardAnswer answer) {
+  const std::scoped_lock lock(mutex_);
+  is_paused_ = answer == RewardAnswer::paused;
+  if (is_paused_) paused_until_ = now_() + options_.pause;
 }
 
 /// Full jitter: anywhere between nothing and the doubled base, capped; never before the partner's

@@ -73,6 +73,7 @@ class RewardWorker {
   std::optional<Reward> read_reward(const Job& job);
   Fence read_fence();
   void note_pace(const PointsOutcome& outcome);
+  void note_pause(RewardAnswer answer);
   Duration draw_backoff(const Reward& reward, const PointsAnswer& answer);
 
   Ledger& ledger_;
@@ -87,6 +88,7 @@ class RewardWorker {
   std::set<WindowId> noticed_;                 // while in flight
   std::map<MemberId, std::set<Job>> waiting_;  // for an earlier reward of the member
   Instant paused_until_ = Instant::min();
+  bool is_paused_ = false;  // from a refusal of our access to the next answer that is none
 };
 
 /// What an answer of the partner means for a reward.
