@@ -41,17 +41,20 @@ Awaited find_awaited(Work& work, const Enrolment& enrolment) {
         awaited.missing.push_back({id, expected.business_date, {}});
         continue;
       }
-      for (const FileId& file : day->files) {
-        const bool done = std::find(applying.begin(), applying.end(), file) == applying.end();
-        const auto head = work.find<SettlementFile>(keys::file(file));
-        if (!head || head->accepted_at < enrolment.decides_at) continue;
-        if (done) {
-          awaited.arrived.push_back(file);
-        } else {
-          awaited.missing.push_back({id, expected.business_date, file});
-        }
+      // The first file of the day is the awaited one; accepted in time, it is not waited for.
+      const auto head = work.find<SettlementFile>(keys::file(day->files.front()));
+      if (!head || head->accepted_at < enrolment.decides_at) continue;
+      if (std::find(applying.begin(), applying.end(), head->id) == applying.end()) {
+        awaited.arrived.push_back(head->id);
+        awaited.complete_at = std::max(awaited.complete_at, head->applied_at);
+      } else {
+        awaited.missing.push_back({id, expected.business_date, head->id});
       }
     }
+  }
+  for (const AwaitedFile& file : enrolment.awaited) {
+    const auto head = work.find<SettlementFile>(keys::file(file.file));
+    if (head) awaited.complete_at = std::max(awaited.complete_at, head->applied_at);
   }
   return awaited;
 }

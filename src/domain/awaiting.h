@@ -31,6 +31,7 @@ struct Awaited {
       applying;  // accepted before decides_at, not yet applied: every verdict waits
   std::vector<AwaitedFile> missing;  // expected, not accepted: only a refusal waits
   std::vector<FileId> arrived;       // expected, accepted after decides_at, and applied
+  Instant complete_at;               // when the last of what has come was applied
 };
 Awaited find_awaited(Work& work, const Enrolment& enrolment);
 

@@ -174,6 +174,17 @@ void describe(Archive& ar, RequestReward& c) {
   ar(c.window);
 }
 
+/// After a clawback: the reward is issued again, under a key of its own. Waits in a case for two
+/// persons.
+struct IssueAgain {
+  WindowId window;
+  std::int64_t issue = 2;
+};
+template <typename Archive>
+void describe(Archive& ar, IssueAgain& c) {
+  ar(c.window, c.issue);
+}
+
 struct WithdrawReward {
   WindowId window;
 };
@@ -317,7 +328,7 @@ using CommandBody =
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
                  StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
                  SetFence, NoteClock, ReleaseClock, SetAside, RedriveDeadLetter, RedriveAll,
-                 PinSetting, HoldMember>;
+                 PinSetting, HoldMember, IssueAgain>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

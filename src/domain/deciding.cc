@@ -188,7 +188,10 @@ WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
     return wait_for_files(work, member, enrolment, std::move(waiting));
   }
   ruling.decided_at = enrolment.decides_at;
-  if (was_waiting) ruling.decided_at = std::min(work.recorded_at(), wait_ends);
+  if (was_waiting) {
+    const Instant complete_at = std::max(awaited.complete_at, enrolment.decides_at);
+    ruling.decided_at = std::min({complete_at, work.recorded_at(), wait_ends});
+  }
   if (!waiting.empty()) {
     ruling.verdict = {Outcome::in_review, VerdictReason::settlement_incomplete};
     ruling.decided_at = wait_ends;

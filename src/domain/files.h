@@ -36,6 +36,7 @@ struct SettlementFile {
   FileStatus status = FileStatus::applying;
   std::int64_t applied_records = 0;  // progress
   std::vector<OutcomeCount> outcomes;
+  Instant applied_at;  // of its last record; epoch until then
 };
 template <typename Archive>
 void describe(Archive& ar, Money& m) {
@@ -44,7 +45,7 @@ void describe(Archive& ar, Money& m) {
 template <typename Archive>
 void describe(Archive& ar, SettlementFile& f) {
   ar(f.id, f.provider, f.provider_file_id, f.format, f.sha256, f.created_at, f.business_date,
-     f.accepted_at, f.records, f.sum, f.status, f.applied_records, f.outcomes);
+     f.accepted_at, f.records, f.sum, f.status, f.applied_records, f.outcomes, f.applied_at);
 }
 
 /// What became of one record when it was applied, and where it is to be found.

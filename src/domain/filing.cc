@@ -41,6 +41,7 @@ WriteSet finish_file(Work& work, const FinishFile& command) {
   }
   file->status = FileStatus::applied;
   file->applied_records = file->records;
+  file->applied_at = work.recorded_at();
   file->outcomes = command.outcomes;
   work.put(keys::file(file->id), *file);
   work.erase(keys::file_applying(file->id));

@@ -91,6 +91,19 @@ Takeable find_takeable(Work& work, const ReferenceKey& key) {
   return takeable;
 }
 
+/// Whose record a reversal or correction names; nothing if it is not known (yet). Whoever holds the
+/// reference today, the money was theirs.
+std::optional<MemberId> find_named_holder(Work& work, const Line& line) {
+  if (!line.original) return std::nullopt;
+  for (const LineKind kind : {LineKind::load, LineKind::withdrawal}) {
+    if (line.original->kind && *line.original->kind != kind) continue;
+    const auto holder =
+        work.find<Identity>(keys::identity(line.provider, kind, line.original->txn_id));
+    if (holder) return holder->member;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Placed> find_rejection(const Line& line, const ProviderSettings& settings,
@@ -128,6 +141,7 @@ WriteSet record_line(Work& work, const RecordLine& command) {
   if (const auto reason = find_rejection(line, *settings, line.recorded_at, command.rejected)) {
     return reject(work, command, *reason);
   }
+  if (const auto holder = find_named_holder(work, line)) return record_for(work, *holder, line);
   if (!command.member.empty()) return record_for(work, command.member, line);
   const auto reference =
       work.find<Reference>(keys::reference(command.reference)).value_or(Reference{});

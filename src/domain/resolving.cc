@@ -72,6 +72,9 @@ WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& comm
   if (const auto* fence = std::get_if<SetFence>(&pending->body)) {
     return set_fence(work, *pending, *fence);
   }
+  if (const auto* again = std::get_if<IssueAgain>(&pending->body)) {
+    return issue_again(work, *again);
+  }
   if (const auto* release = std::get_if<ReleaseClock>(&pending->body)) {
     return release_clock(work, *pending, *release);
   }
@@ -83,12 +86,20 @@ WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& comm
 
 }  // namespace
 
+namespace {
+
+/// Whether a person can decide it; the others close when their cause does.
+bool is_for_people(const ReviewCase& item) {
+  return item.kind == CaseKind::revision || !item.pending_command.empty();
+}
+
+}  // namespace
+
 WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& resolve) {
   const auto item = work.find<ReviewCase>(keys::review_case(resolve.id));
   if (!item) return Work::refuse(ReplyCode::unknown_case);
   if (is_closed(item->state)) return Work::refuse(ReplyCode::case_closed);
-  const bool two_persons = command.needs_second_person;
-  if (item->kind != CaseKind::approval && item->kind != CaseKind::revision) {
+  if (!is_for_people(*item)) {
     return Work::refuse(ReplyCode::invalid, "this case closes by itself when its cause does");
   }
   if (!resolve.approve && item->kind == CaseKind::revision) {
@@ -98,16 +109,16 @@ WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& res
     close_case(work, item->id, CaseState::rejected, command.principal, resolve.note);
     return work.finish({.case_id = item->id});
   }
-  if (two_persons && item->proposed_by == command.principal) {
+  if (command.needs_second_person && item->proposed_by == command.principal) {
     return Work::refuse(ReplyCode::same_person, "a second person has to approve");
   }
-  if (item->kind == CaseKind::approval) {
-    return approve_pending(work, *item, command, resolve.note);
-  }
-  if (two_persons && item->proposed_by.empty()) {
+  if (command.needs_second_person && item->proposed_by.empty()) {
     return propose(work, *item, command, resolve.note);
   }
-  return approve_revision(work, *item, command, resolve.note);
+  if (item->kind == CaseKind::revision) {
+    return approve_revision(work, *item, command, resolve.note);
+  }
+  return approve_pending(work, *item, command, resolve.note);
 }
 
 }  // namespace thaw

@@ -74,6 +74,17 @@ void describe(Archive& ar, Reward& r) {
      r.case_id, r.reference, r.redrives, r.posts_before_redrive);
 }
 
+/// The reward in force of a window: its last issue. `find` reads one issue, or says nothing.
+template <typename Find>
+std::optional<Reward> find_last_issue(Find find) {
+  std::optional<Reward> last;
+  for (std::int64_t issue = 1;; ++issue) {
+    auto found = find(issue);
+    if (!found) return last;
+    last = std::move(found);
+  }
+}
+
 /// The row of the queue "rewards not final".
 struct QueuedReward {
   WindowId window;

@@ -100,39 +100,142 @@ RewardStep step_for(RewardCall call) {
 
 }  // namespace
 
-WriteSet request_reward(Work& work, const RequestReward& command) {
-  const auto parts = parse_window_id(command.window.text());
-  if (!parts) return Work::refuse(ReplyCode::unknown_enrolment);
-  const auto member = work.find<Member>(keys::member(parts->member)).value_or(Member{});
-  const auto enrolment = std::find_if(member.enrolments.begin(), member.enrolments.end(),
-                                      [&](const Enrolment& e) { return e.id == command.window; });
-  if (enrolment == member.enrolments.end()) return Work::refuse(ReplyCode::unknown_enrolment);
-  if (work.has(keys::reward(parts->member, command.window, 1))) {
-    return Work::refuse(ReplyCode::reward_exists);
+namespace {
+
+std::optional<Reward> find_last(Work& work, const WindowId& window) {
+  return find_last_issue([&](std::int64_t issue) { return find_reward(work, window, issue); });
+}
+
+std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
+  const auto parts = parse_window_id(window.text());
+  const auto member = parts ? work.find<Member>(keys::member(parts->member)) : std::nullopt;
+  for (const Enrolment& enrolment : member ? member->enrolments : std::vector<Enrolment>()) {
+    if (enrolment.id == window) return enrolment;
   }
+  return std::nullopt;
+}
+
+void create_reward(Work& work, const MemberId& member, const Enrolment& enrolment,
+                   std::int64_t issue) {
   Reward reward;
-  reward.member = parts->member;
-  reward.window = command.window;
-  reward.campaign = enrolment->campaign;
-  reward.points = enrolment->points;
-  reward.idempotency_key = make_reward_key(command.window, 1);
+  reward.member = member;
+  reward.window = enrolment.id;
+  reward.campaign = enrolment.campaign;
+  reward.issue = issue;
+  reward.points = enrolment.points;
+  reward.idempotency_key = make_reward_key(enrolment.id, issue);
   reward.requested_at = work.recorded_at();
   reward.next_try_at = work.recorded_at();
   // A verdict may have been revised between its event and this command.
-  if (enrolment->outcome != Outcome::qualified) reward.state = RewardState::cancelled;
+  if (enrolment.outcome != Outcome::qualified) reward.state = RewardState::cancelled;
   write_reward(work, reward);
   emit_reward(work, EventType::reward_requested, reward);
+}
+
+/// True if people agreed to the revision that is in force: they saw what it costs.
+bool is_agreed(Work& work, const Enrolment& enrolment) {
+  const auto decision = work.find<Decision>(keys::decision(enrolment.id, enrolment.revision));
+  return decision && !decision->people.empty();
+}
+
+void offer_again(Work& work, const Reward& last) {
+  ReviewCase item;
+  item.id = fmt::format("reissue-{}-{}", last.window.text(), last.issue + 1);
+  item.kind = CaseKind::reward;
+  item.member = last.member;
+  item.window = last.window;
+  item.subject = make_reward_key(last.window, last.issue + 1);
+  item.detail = "qualified again after its points were taken back: issue them again?";
+  item.pending_command = encode(Command{IssueAgain{last.window, last.issue + 1}, {}, false, {}});
+  open_case(work, std::move(item));
+}
+
+bool is_reversal_begun(const Reward& reward) {
+  return std::any_of(reward.attempts.begin(), reward.attempts.end(),
+                     [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
+}
+
+/// The verdict is qualified, and the window has had a reward before.
+void renew(Work& work, const Enrolment& enrolment, Reward& last) {
+  switch (last.state) {
+    case RewardState::cancelled: return create_reward(work, last.member, enrolment, last.issue + 1);
+    case RewardState::reversed:
+      if (!is_agreed(work, enrolment)) return offer_again(work, last);
+      return create_reward(work, last.member, enrolment, last.issue + 1);
+    case RewardState::reversing:
+      if (is_reversal_begun(last)) return;  // it ends, and is then renewed
+      last.state = RewardState::issued;
+      last.is_withdrawn = false;
+      return write_reward(work, last);
+    case RewardState::pending:
+    case RewardState::retrying:
+    case RewardState::unknown: last.is_withdrawn = false; return write_reward(work, last);
+    case RewardState::issued:
+    case RewardState::failed:
+    case RewardState::reversal_unknown:
+    case RewardState::reversal_failed: return;
+  }
+}
+
+/// A reward that has just ended, though the verdict meanwhile is qualified again.
+void renew_if_qualified(Work& work, Reward& reward) {
+  if (!reward.is_withdrawn) return;
+  if (reward.state != RewardState::cancelled && reward.state != RewardState::reversed) return;
+  const auto enrolment = find_enrolment(work, reward.window);
+  if (enrolment && enrolment->outcome == Outcome::qualified) renew(work, *enrolment, reward);
+}
+
+}  // namespace
+
+WriteSet request_reward(Work& work, const RequestReward& command) {
+  const auto parts = parse_window_id(command.window.text());
+  const auto enrolment = find_enrolment(work, command.window);
+  if (!parts || !enrolment) return Work::refuse(ReplyCode::unknown_enrolment);
+  auto last = find_last(work, command.window);
+  if (!last) {
+    create_reward(work, parts->member, *enrolment, 1);
+    return work.finish({.code = ReplyCode::created});
+  }
+  if (!last->is_withdrawn && last->state != RewardState::cancelled) {
+    return Work::refuse(ReplyCode::reward_exists);
+  }
+  if (enrolment->outcome != Outcome::qualified) return Work::refuse(ReplyCode::reward_exists);
+  renew(work, *enrolment, *last);
+  return work.finish({});
+}
+
+WriteSet issue_again(Work& work, const IssueAgain& command) {
+  const auto enrolment = find_enrolment(work, command.window);
+  if (!enrolment) return Work::refuse(ReplyCode::unknown_enrolment);
+  const auto last = find_last(work, command.window);
+  const bool may_follow =
+      last && last->issue + 1 == command.issue &&
+      (last->state == RewardState::reversed || last->state == RewardState::cancelled);
+  if (!may_follow) return Work::refuse(ReplyCode::reward_exists);
+  if (enrolment->outcome != Outcome::qualified) {
+    return Work::refuse(ReplyCode::invalid, "the verdict in force is not qualified");
+  }
+  create_reward(work, last->member, *enrolment, command.issue);
   return work.finish({.code = ReplyCode::created});
 }
 
 WriteSet withdraw_reward(Work& work, const WithdrawReward& command) {
-  auto reward = find_reward(work, command.window, 1);
+  auto reward = find_last(work, command.window);
   if (!reward) return Work::refuse(ReplyCode::unknown_reward);
+  const auto enrolment = find_enrolment(work, command.window);
+  // Seen late: the verdict has been revised once more.
+  if (enrolment && enrolment->outcome == Outcome::qualified) {
+    return work.finish({.code = ReplyCode::repeated});
+  }
   if (reward->is_withdrawn) return work.finish({.code = ReplyCode::repeated});
   reward->is_withdrawn = true;
   if (reward->state == RewardState::issued) {
     reward->state = RewardState::reversing;
     reward->next_try_at = work.recorded_at();
+  } else if (reward->state == RewardState::failed && !reward->may_have_arrived()) {
+    reward->state = RewardState::cancelled;  // nothing was paid, and nothing is owed
+    work.erase(keys::dead_letter(kRewardLetters, reward->idempotency_key));
+    close_case(work, reward->case_id, CaseState::closed_by_itself, {}, "revised to not_qualified");
   } else if (!is_final(reward->state) && !reward->may_have_arrived()) {
     reward->state = RewardState::cancelled;
   } else if (!is_final(reward->state)) {
@@ -186,6 +289,7 @@ WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
   }
   write_reward(work, *reward);
   if (const auto type = event_for(*reward, command.answer)) emit_reward(work, *type, *reward);
+  renew_if_qualified(work, *reward);
   return work.finish({});
 }
 
@@ -238,6 +342,7 @@ WriteSet give_up_reward(Work& work, const GiveUpReward& command) {
   }
   write_reward(work, *reward);
   emit_reward(work, EventType::reward_failed, *reward);
+  renew_if_qualified(work, *reward);
   return work.finish({});
 }
 

@@ -6,8 +6,14 @@
 
 namespace thaw {
 
-/// The conditional write before any call: a second request for the window is `reward_exists`.
+/// The conditional write before any call: a second request for the window is `reward_exists`. After
+/// a revision back to qualified: what is under way goes on; a cancelled reward is issued anew; one
+/// that was taken back, if two persons agreed to the revision, else in a case that waits for them.
 WriteSet request_reward(Work& work, const RequestReward& command);
+
+/// The next issue of a reward whose last one is cancelled or reversed. Refused as `reward_exists`
+/// if another is outstanding, or this one was made before.
+WriteSet issue_again(Work& work, const IssueAgain& command);
 
 /// The decision was revised to not_qualified: nothing more is sent; what was issued is taken back.
 WriteSet withdraw_reward(Work& work, const WithdrawReward& command);

@@ -112,6 +112,7 @@ DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut
       extended.also.push_back(line.row.arrival);
     }
   }
+  // total: arrivals number the lines of a member.
   std::sort(extended.also.begin(), extended.also.end());
   return extended;
 }

@@ -80,7 +80,7 @@ TEST(RewardRules, withdrawn_before_any_attempt_is_cancelled) {
   RewardWorld world;
   while (*world.dispatcher->step() > 0) {
   }
-  world.run(WithdrawReward{world.window});
+  world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::cancelled);
   EXPECT_TRUE(world.points.calls.empty());
@@ -89,8 +89,7 @@ TEST(RewardRules, withdrawn_before_any_attempt_is_cancelled) {
 TEST(RewardRules, withdrawn_after_issue_is_taken_back) {
   RewardWorld world;
   world.run_for(Duration::hours(1));
-  world.run(WithdrawReward{world.window});
-  world.worker->notice(world.window);
+  world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::reversed);
   EXPECT_TRUE(world.points.paid.empty());
@@ -103,8 +102,7 @@ TEST(RewardRules, withdrawn_while_unknown_is_asked_for_and_taken_back_if_found) 
   }
   (void)world.worker->step();
   ASSERT_EQ(world.reward().state, RewardState::unknown);
-  world.run(WithdrawReward{world.window});
-  world.worker->notice(world.window);
+  world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.results(), "timeout found found");
   EXPECT_EQ(world.reward().state, RewardState::reversed);
@@ -117,8 +115,7 @@ TEST(RewardRules, withdrawn_while_unknown_and_never_found_is_cancelled_after_the
   while (*world.dispatcher->step() > 0) {
   }
   (void)world.worker->step();
-  world.run(WithdrawReward{world.window});
-  world.worker->notice(world.window);
+  world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(2));
   EXPECT_NE(world.reward().state, RewardState::issued);
   world.run_for(Duration::days(2));
@@ -148,6 +145,103 @@ TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
   world.run(SetFence{true, "restored"});
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.results(), "found");
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
+TEST(RewardRules, taken_back_and_qualified_again_by_two_persons_it_is_issued_under_another_key) {
+  RewardWorld world;
+  world.run_for(Duration::hours(1));
+  world.revise(Outcome::not_qualified);
+  world.run_for(Duration::hours(1));
+  ASSERT_EQ(world.reward().state, RewardState::reversed);
+  world.revise(Outcome::qualified);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.reward().idempotency_key, "cold-activation-" + world.window.text() + "-r2");
+  EXPECT_EQ(world.points.paid.size(), 1u);
+  world.revise(Outcome::not_qualified);
+  world.revise(Outcome::qualified);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().issue, 2) << "nothing had been sent back yet: it stands";
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, taken_back_and_qualified_again_by_itself_it_waits_for_two_persons) {
+  RewardWorld world(LatePolicy::auto_issue);
+  world.run_for(Duration::hours(1));
+  world.revise(Outcome::not_qualified);
+  world.run_for(Duration::hours(1));
+  world.revise_by_itself(Outcome::qualified);
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::reversed);
+  EXPECT_EQ(world.open_cases(), 1u);
+  world.approve_case();
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, cancelled_and_qualified_again_it_is_sent_after_all) {
+  RewardWorld world;
+  world.points.script = {{false, PointsRetryLater{429, Duration::hours(1)}}};
+  while (*world.dispatcher->step() > 0) {
+  }
+  (void)world.worker->step();
+  world.revise(Outcome::not_qualified);
+  ASSERT_EQ(world.reward().state, RewardState::cancelled);
+  world.revise(Outcome::qualified);
+  world.run_for(Duration::hours(3));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, unknown_withdrawn_and_qualified_again_goes_on_where_it_was) {
+  RewardWorld world;
+  world.points.script = {{false, PointsUnknown{Cause::timeout, 0, {}}}};
+  while (*world.dispatcher->step() > 0) {
+  }
+  (void)world.worker->step();
+  world.revise(Outcome::not_qualified);
+  world.revise(Outcome::qualified);
+  world.run_for(Duration::hours(3));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.reward().issue, 1);
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, qualified_again_while_it_is_taken_back_it_is_issued_again_after_that) {
+  RewardWorld world;
+  world.run_for(Duration::hours(1));
+  world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
+  world.revise(Outcome::not_qualified);
+  (void)world.worker->step();
+  ASSERT_EQ(world.reward().state, RewardState::reversal_unknown);
+  world.revise(Outcome::qualified);
+  world.run_for(Duration::hours(3));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_EQ(world.reward().issue, 2);
+  EXPECT_EQ(world.points.paid.size(), 1u);
+}
+
+TEST(RewardRules, a_refused_access_counts_for_nothing) {
+  RewardWorld world;
+  for (int i = 0; i < 400; ++i) world.points.script.push_back({false, PointsPaused{401}});
+  world.run_for(Duration::days(2));
+  EXPECT_TRUE(world.worker->is_paused() || world.reward().state == RewardState::issued);
+  EXPECT_EQ(world.open_cases(), 0u);
+  world.points.script.clear();
+  world.run_for(Duration::hours(1));
+  EXPECT_EQ(world.reward().state, RewardState::issued);
+  EXPECT_FALSE(world.worker->is_paused());
+}
+
+TEST(RewardRules, no_attempt_is_started_while_the_member_is_on_hold) {
+  RewardWorld world;
+  world.run(HoldMember{MemberId("M1"), true, "a question"});
+  world.run_for(Duration::hours(1));
+  EXPECT_TRUE(world.points.calls.empty());
+  world.run(HoldMember{MemberId("M1"), false, ""});
+  world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::issued);
 }
 

@@ -31,6 +31,7 @@ PointsAnswer ScriptedPoints::find(std::string_view key) {
   calls.push_back("GET " + std::string(key));
   const Behaviour behaviour = next();
   if (behaviour.answers) return make_answer(*behaviour.answers);
+  if (reversed.contains(key)) return make_answer(PointsFound{PointsState::reversed, "ref"});
   if (!paid.contains(key)) return make_answer(PointsNotFound{});
   return make_answer(PointsFound{PointsState::issued, "ref"});
 }
@@ -38,30 +39,72 @@ PointsAnswer ScriptedPoints::find(std::string_view key) {
 PointsAnswer ScriptedPoints::reverse(std::string_view key) {
   calls.push_back("REVERSE " + std::string(key));
   const Behaviour behaviour = next();
-  if (behaviour.acts) paid.erase(paid.find(key));
+  if (behaviour.acts) {
+    paid.erase(std::string(key));
+    reversed.emplace(key);
+  }
   return make_answer(behaviour.answers.value_or(PointsFound{PointsState::reversed, "ref"}));
 }
 
-RewardWorld::RewardWorld() : ledger([this] { return now; }) {
+Line RewardWorld::make_line(LineKind kind) {
+  Line line;
+  line.provider = ProviderId("cardco");
+  line.kind = kind;
+  line.currency = *Currency::parse("AUD");
+  line.amount = Minor::of(10'000);
+  line.time = LineTime::at(*parse_rfc3339("2025-11-01T00:00:00Z"));
+  if (kind == LineKind::load) {
+    line.txn_id = "p" + std::to_string(++loads_);
+    line.rail = Rail::debit_card;
+  } else {
+    line.txn_id = "r" + std::to_string(loads_);
+    line.original = OriginalRef{LineKind::load, "p" + std::to_string(loads_)};
+  }
+  return line;
+}
+
+void RewardWorld::record_late(Outcome to) {
+  const LineKind kind = to == Outcome::qualified ? LineKind::load : LineKind::reversal;
+  run(RecordLine{MemberId("M1"), {}, make_line(kind), {}});
+}
+
+void RewardWorld::approve_case() {
+  const std::string prefix = keys::cases_in(CaseState::open);
+  const auto open = ledger.rows().lower_bound(prefix);
+  CHECK(open != ledger.rows().end() && open->first.starts_with(prefix));
+  const std::string id = decode<CaseFacts>(open->second.bytes)->id;
+  for (const char* person : {"ann", "bob"}) {
+    CHECK(ledger.run(Command{ResolveCase{id, true, ""}, person, true, {}}).has_value());
+  }
+  while (*dispatcher->step() > 0) {
+  }
+}
+
+void RewardWorld::revise(Outcome to) {
+  record_late(to);
+  approve_case();
+}
+
+void RewardWorld::revise_by_itself(Outcome to) {
+  record_late(to);
+  while (*dispatcher->step() > 0) {
+  }
+}
+
+RewardWorld::RewardWorld(LatePolicy late_policy) : ledger([this] { return now; }) {
   CampaignRules rules;
   rules.id = CampaignId("cold");
   rules.name = "cold";
   rules.currency = *Currency::parse("AUD");
   rules.threshold = Minor::of(10'000);
   rules.points = 2000;
+  rules.late_policy = late_policy;
   rules.rails = {Rail::debit_card};
   run(DraftCampaign{rules});
   run(PublishCampaign{rules.id});
   run(ConfigureProvider{{ProviderId("cardco"), {Rail::debit_card}, {}}});
   window = run(Enrol{rules.id, MemberId("M1"), {}, {}, ""}).enrolment->id;
-  Line load;
-  load.provider = ProviderId("cardco");
-  load.txn_id = "p1";
-  load.rail = Rail::debit_card;
-  load.currency = rules.currency;
-  load.amount = Minor::of(10'000);
-  load.time = LineTime::at(now);
-  run(RecordLine{MemberId("M1"), {}, load, {}});
+  run(RecordLine{MemberId("M1"), {}, make_line(LineKind::load), {}});
   const Instant start = now;
   now = start + Duration::days(30);
   run(FireTimer{window, now, 1, 0});
@@ -86,6 +129,7 @@ void RewardWorld::run_for(Duration length) {
     }
     while (*worker->step()) {
     }
+    if (*dispatcher->step() > 0) continue;
     const auto due = worker->next_due();
     if (!due || *due > end) break;
     now = std::max(*due, now + Duration{1});
@@ -100,8 +144,12 @@ Reply RewardWorld::run(CommandBody body) {
 }
 
 Reward RewardWorld::reward() const {
-  const auto row = ledger.rows().find(keys::reward(MemberId("M1"), window));
-  return row == ledger.rows().end() ? Reward{} : *decode<Reward>(row->second.bytes);
+  const auto last = find_last_issue([&](std::int64_t issue) -> std::optional<Reward> {
+    const auto row = ledger.rows().find(keys::reward(MemberId("M1"), window, issue));
+    if (row == ledger.rows().end()) return std::nullopt;
+    return decode<Reward>(row->second.bytes);
+  });
+  return last.value_or(Reward{});
 }
 
 std::string RewardWorld::results() const {

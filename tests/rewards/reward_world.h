@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "adapters/memory/memory_ledger.h"
 #include "application/rewards/grants.h"
@@ -19,6 +20,7 @@ class ScriptedPoints final : public Points {
   };
   std::deque<Behaviour> script;  // beyond it: by the contract
   std::map<std::string, std::int64_t, std::less<>> paid;
+  std::set<std::string, std::less<>> reversed;
   std::vector<std::string> calls;
 
   PointsAnswer issue(const PointsIssueRequest& request) override;
@@ -33,13 +35,20 @@ class ScriptedPoints final : public Points {
 /// One qualified member on a memory ledger, with the worker and the consumer that feeds it.
 class RewardWorld {
  public:
-  RewardWorld();
+  explicit RewardWorld(LatePolicy late_policy = LatePolicy::review);
 
   /// The process dies and starts again: all but the ledger is made anew.
   void restart();
   /// Lets the clock run and everything do what is due, for at most that long.
   void run_for(Duration length);
   Reply run(CommandBody body);
+  /// A late record flips the verdict: the load is reversed, or another one comes. Two persons agree
+  /// to the revision, and the consumers hear of it.
+  void revise(Outcome to);
+  /// The same by the campaign's policy, without people.
+  void revise_by_itself(Outcome to);
+  /// Approves the only open case, as two persons do.
+  void approve_case();
   Reward reward() const;
   std::string results() const;  // of the attempts, in order
   std::size_t open_cases() const;
@@ -51,6 +60,11 @@ class RewardWorld {
   std::unique_ptr<RewardWorker> worker;
   std::unique_ptr<Grants> grants;
   std::unique_ptr<Dispatcher> dispatcher;
+
+ private:
+  Line make_line(LineKind kind);
+  void record_late(Outcome to);
+  int loads_ = 0;
 };
 
 }  // namespace thaw

@@ -27,7 +27,9 @@ void get_progress(const CallPtr& call) {
   const auto rules = call->read<CampaignRules>(
       keys::campaign_version(enrolment->campaign, enrolment->campaign_version));
   if (!rules) return call->fail(503, "damaged_state", "the campaign's rules are missing");
-  const auto reward = call->read<Reward>(keys::reward(*id, enrolment->id));
+  const auto reward = find_last_issue([&](std::int64_t issue) {
+    return call->read<Reward>(keys::reward(*id, enrolment->id, issue));
+  });
   call->answer(
       200, render_progress(*enrolment, *rules, reward, call->context.now(), enrolment->revision));
 }

@@ -48,8 +48,9 @@ void get_decision(const CallPtr& call) {
 void get_reward(const CallPtr& call) {
   const WindowId window(call->captured.front());
   const auto parts = parse_window_id(window.text());
-  const auto reward =
-      parts ? call->read<Reward>(keys::reward(parts->member, window)) : std::nullopt;
+  const auto reward = find_last_issue([&](std::int64_t issue) {
+    return parts ? call->read<Reward>(keys::reward(parts->member, window, issue)) : std::nullopt;
+  });
   if (!reward) return call->fail(404, "no_reward", window.text());
   call->answer(200, render(*reward));
 }

@@ -9,8 +9,10 @@ const std::string& Grants::name() const {
 
 Status Grants::handle(const LogRecord& record) {
   for (const Event& event : record.events) {
-    // A reward's case is closed when its dead letter is given back.
-    if (event.type == EventType::case_resolved && !event.window.text().empty()) {
+    // A reward's case is closed when its dead letter is given back; a later issue comes by itself.
+    const bool may_concern =
+        event.type == EventType::case_resolved || event.type == EventType::reward_requested;
+    if (may_concern && !event.window.text().empty()) {
       notice_(event.window);
     }
     if (event.type != EventType::eligibility_decided &&

@@ -78,15 +78,17 @@ Status RewardWorker::open() {
 }
 
 void RewardWorker::notice(const WindowId& window) {
+  const std::int64_t issue = find_last_issue_of(window);
   const std::scoped_lock lock(mutex_);
   if (in_flight_.contains(window)) {
-    noticed_.insert(window);
+    noticed_[window] = issue;
     return;
   }
   const auto same = [&](const Entry& entry) { return entry.job.window == window; };
   if (const auto found = std::find_if(schedule_.begin(), schedule_.end(), same);
       found != schedule_.end()) {
-    const Entry moved{now_(), found->job};
+    Entry moved{now_(), found->job};
+    moved.job.issue = std::max(moved.job.issue, issue);
     schedule_.erase(found);
     schedule_.insert(moved);
     return;
@@ -96,7 +98,13 @@ void RewardWorker::notice(const WindowId& window) {
                        [&](const Job& job) { return job.window == window; });
   };
   if (std::any_of(waiting_.begin(), waiting_.end(), waits)) return;
-  schedule_.insert({now_(), {window, 1, false}});
+  schedule_.insert({now_(), {window, issue, false}});
+}
+
+std::int64_t RewardWorker::find_last_issue_of(const WindowId& window) {
+  std::int64_t last = 1;
+  while (read_reward({window, last + 1, false})) ++last;
+  return last;
 }
 
 std::optional<Instant> RewardWorker::next_due() const {
@@ -138,7 +146,9 @@ void RewardWorker::put_back(const Job& job, Instant due) {
 void RewardWorker::finish(const Job& job) {
   const std::scoped_lock lock(mutex_);
   in_flight_.erase(job.window);
-  if (noticed_.erase(job.window) > 0) schedule_.insert({now_(), {job.window, job.issue, false}});
+  if (const auto again = noticed_.extract(job.window)) {
+    schedule_.insert({now_(), {job.window, std::max(job.issue, again.mapped()), false}});
+  }
   if (const auto parts = parse_window_id(job.window.text())) wake_waiting(parts->member);
 }
 

@@ -70,6 +70,7 @@ class RewardWorker {
   Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step, bool& has_called);
   PointsAnswer call_partner(const Reward& reward, RewardCall call);
   bool holds_up(const Reward& reward);
+  std::int64_t find_last_issue_of(const WindowId& window);
   std::optional<Reward> read_reward(const Job& job);
   Fence read_fence();
   void note_pace(const PointsOutcome& outcome);
@@ -85,7 +86,7 @@ class RewardWorker {
   std::optional<CallPace> pace_;
   std::set<Entry> schedule_;
   std::set<WindowId> in_flight_;
-  std::set<WindowId> noticed_;                 // while in flight
+  std::map<WindowId, std::int64_t> noticed_;   // while in flight; with the issue
   std::map<MemberId, std::set<Job>> waiting_;  // for an earlier reward of the member
   Instant paused_until_ = Instant::min();
   bool is_paused_ = false;  // from a refusal of our access to the next answer that is none
