@@ -60,13 +60,14 @@ def post_events(port: int, provider: str, events, now_ms: int, message_id="msg",
 
 
 class Process:
-    """A running `thaw` command that says when it is ready."""
+    """A running `thaw` command that says when it is ready. `prefix`: a command that runs it and
+    becomes it (strace -D), so that signals reach thaw itself."""
 
-    def __init__(self, arguments, log: str):
+    def __init__(self, arguments, log: str, prefix=()):
         if not os.path.exists(BINARY):
             raise RuntimeError(f"THAW_BINARY names no file: '{BINARY}'")
         self._log = open(log, "a", encoding="utf-8")
-        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([*prefix, BINARY, *arguments], stdout=subprocess.PIPE,
                                         stderr=self._log, text=True)
         self.ready_line = self.process.stdout.readline()
         if " ready on http://" not in self.ready_line:
@@ -96,11 +97,18 @@ def start_sandbox(folder: str) -> Process:
                    f"{folder}/sandbox.log")
 
 
-def start_server(folder: str, clock_ms: int, *more: str) -> Process:
+def start_server(folder: str, clock_ms: int, *more: str, prefix=()) -> Process:
     """On `folder`/thaw.toml and `folder`/data, with a manual clock."""
     return Process(["serve", "--config", f"{folder}/thaw.toml", "--data", f"{folder}/data",
                     "--listen", "127.0.0.1:0", "--clock", f"manual={rfc3339(clock_ms)}", *more],
-                   f"{folder}/server.log")
+                   f"{folder}/server.log", prefix)
+
+
+def run_command(*arguments, environment=None):
+    """(exit code, standard output, standard error) of one `thaw` command."""
+    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60,
+                          check=False, env={**os.environ, **(environment or {})})
+    return done.returncode, done.stdout, done.stderr
 
 
 def write_config(folder: str, sandbox_port: int, auth: str = "none", more: str = ""):
