@@ -27,22 +27,20 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        # Cleanups are called, last first, even if what follows here fails.
         cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
         cls.now_ms = START_MS
         cls.sandbox = start_sandbox(cls.folder.name)
+        cls.addClassCleanup(lambda: cls.sandbox.kill())
         write_config(cls.folder.name, cls.sandbox.port, cls.auth, cls.config)
         cls.prepare()
         cls.server = start_server(cls.folder.name, cls.now_ms)
+        cls.addClassCleanup(lambda: cls.server.kill())
 
     @classmethod
     def prepare(cls):
         """What is to be done before the server starts."""
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.kill()
-        cls.sandbox.kill()
-        cls.folder.cleanup()
 
     @classmethod
     def restart(cls):
