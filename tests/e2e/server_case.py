@@ -50,6 +50,12 @@ class ServerCase(unittest.TestCase):
         return code
 
     @classmethod
+    def crash(cls):
+        """As a power cut does it to the process."""
+        cls.server.kill()
+        cls.server = start_server(cls.folder.name, cls.now_ms)
+
+    @classmethod
     def advance_to(cls, now_ms):
         cls.now_ms = now_ms
         return move_clock(cls.server.port, now_ms)

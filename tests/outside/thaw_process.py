@@ -92,9 +92,9 @@ class Process:
         return code
 
 
-def start_sandbox(folder: str) -> Process:
-    return Process(["loyalty-sandbox", "--listen", "127.0.0.1:0", "--data", f"{folder}/points"],
-                   f"{folder}/sandbox.log")
+def start_sandbox(folder: str, port: int = 0) -> Process:
+    return Process(["loyalty-sandbox", "--listen", f"127.0.0.1:{port}", "--data",
+                    f"{folder}/points"], f"{folder}/sandbox.log")
 
 
 def start_server(folder: str, clock_ms: int, *more: str, prefix=()) -> Process:
