@@ -49,13 +49,15 @@ def sign(message_id: str, seconds: int, body: str, secret: str = SECRET) -> str:
     return "v1," + base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
 
 
-def post_events(port: int, provider: str, events, now_ms: int, message_id="msg", timeout=45):
-    """One signed delivery."""
+def post_events(port: int, provider: str, events, now_ms: int, message_id="msg", timeout=45,
+                secrets=(SECRET,)):
+    """One delivery, signed with each of the secrets."""
     body = json.dumps(events)
     seconds = now_ms // 1000
     headers = {"Content-Type": "application/json", "webhook-id": message_id,
                "webhook-timestamp": str(seconds),
-               "webhook-signature": sign(message_id, seconds, body)}
+               "webhook-signature": " ".join(sign(message_id, seconds, body, secret)
+                                             for secret in secrets)}
     return call(port, "POST", f"/v1/webhooks/{provider}", body, headers, timeout)
 
 
@@ -127,20 +129,20 @@ rails = ["bpay", "bank_transfer"]
 """)
 
 
-def move_clock(port: int, to_ms: int):
+def move_clock(port: int, to_ms: int, headers=None):
     """Until all that fell due has been decided and each reward tried (SPEC 3.1)."""
     while True:
-        status, body = call(port, "POST", "/v1/clock", {"now": rfc3339(to_ms)})
+        status, body = call(port, "POST", "/v1/clock", {"now": rfc3339(to_ms)}, headers)
         if status != 202:
             return status, body
 
 
-def list_all(port: int, path: str):
+def list_all(port: int, path: str, headers=None):
     """Every item of a paged list."""
     items, cursor = [], ""
     separator = "&" if "?" in path else "?"
     while True:
-        status, page = call(port, "GET", f"{path}{separator}limit=1000{cursor}")
+        status, page = call(port, "GET", f"{path}{separator}limit=1000{cursor}", None, headers)
         assert status == 200, (status, page)
         items += page["items"]
         if page["next_cursor"] is None:
