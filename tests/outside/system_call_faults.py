@@ -18,12 +18,14 @@ class Injected:
 
 
 class Faults:
-    """One kind of fault: the calls of `name`, from the n-th of each thread on or that one only."""
+    """One kind of fault: the calls of `name`, from the n-th of each thread on or that one only.
+    `error` is its name, or what else strace can do ("delay_enter=…")."""
 
     def __init__(self, folder: str, name: str, error: str, when: str):
         self.trace = f"{folder}/trace"
+        what = error if "=" in error else f"error={error}"
         self.options = ["strace", "-y", "-ttt", "-e", "signal=none", "-e", f"trace={name}",
-                        "-e", f"inject={name}:error={error}:when={when}", "-o", self.trace]
+                        "-e", f"inject={name}:{what}:when={when}", "-o", self.trace]
         if os.path.exists(self.trace):
             os.remove(self.trace)
         self.tracer = None
@@ -50,6 +52,10 @@ class Faults:
             self.tracer.send_signal(signal.SIGTERM)
         self.tracer.wait(WITHIN_S)
         self.tracer.stderr.close()
+
+    def has_begun(self):
+        """True once a call of the kind has been seen."""
+        return bool(read(self.trace))
 
     def list_injected(self):
         """What failed, in order; each thread has a first, a second, … call of its own."""
