@@ -18,9 +18,9 @@ from payer import START_MS, Payer
 from thaw_process import run_command, start_server, write_config
 
 SEED = int(os.environ.get("THAW_SEED", "1"))
-VERIFIED_CUTS = 40
-STARTED_CUTS = 10
-FLIPS = 40
+VERIFIED_CUTS = 25
+STARTED_CUTS = 6
+FLIPS = 30
 
 
 class CutTest(unittest.TestCase):
