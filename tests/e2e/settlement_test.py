@@ -107,44 +107,31 @@ class WaitEndsTest(SettlementCase):
 
     config = EXPECTED
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.story = cls("wait_until_over")
-        cls.story.wait_until_over()
+    def list_missing(self):
+        """One case for each file, whoever waits for it."""
+        return sorted(case["subject"] for case in self.find_cases("file_missing"))
 
-    def wait_until_over(self):
-        self.windows = self.begin("brief", "Paid", "Unpaid", settlement_wait="P2D")
+    def test_in_review_until_the_missing_files_are_applied(self):
+        paid, unpaid = self.begin("brief", "Paid", "Unpaid", settlement_wait="P2D")
         for date in business_dates("2026-03-03", "2026-04-02"):
             self.send_day(date)
         ends_ms = DECIDES_MS + 2 * DAY_MS
         self.advance_to(ends_ms - 1)
         self.assertEqual(self.state("Paid"), "awaiting_settlement")
         self.advance_to(ends_ms)
-        for window in self.windows:
+        for window in (paid, unpaid):
             self.assertEqual(self.verdict(window), (1, "in_review", "settlement_incomplete"))
             self.assertEqual(self.decision(window)["decided_at"], rfc3339(ends_ms))
-            self.assertEqual(self.list_missing(window), ["bankco 2026-04-07", "bankco 2026-04-08"])
+        self.assertEqual(self.list_missing(), ["bankco 2026-04-07", "bankco 2026-04-08"])
         self.advance_to(at("2026-04-07T06:00:00"))
         self.send_day("2026-04-07", ("d1", "Paid", 10_000, "2026-04-01"))
         self.advance_to(self.now_ms)
-
-    def list_missing(self, window):
-        return sorted(case["subject"] for case in self.find_cases("file_missing", window))
-
-    # SPEC 2.6: "one blocking case `file_missing` per file, which closes by itself when the file is
-    # applied". They close together, when the last file has come.
-    @unittest.expectedFailure
-    def test_a_case_closes_with_its_own_file(self):
-        self.assertEqual(self.list_missing(self.story.windows[1]), ["bankco 2026-04-08"])
-
-    def test_in_review_until_the_last_file_is_applied(self):
-        paid, unpaid = self.story.windows
+        self.assertEqual(self.list_missing(), ["bankco 2026-04-08"])
         self.assertEqual(self.verdict(paid)[1], "in_review")
         self.advance_to(at("2026-04-08T06:00:00"))
         self.send_day("2026-04-08")
         self.advance_to(self.now_ms)
-        self.assertEqual(self.find_cases("file_missing"), [])
+        self.assertEqual(self.list_missing(), [])
         self.assertEqual(self.verdict(paid)[1:], ("qualified", "qualified"))
         self.assertEqual(self.verdict(unpaid)[1:], ("not_qualified", "below_threshold"))
         self.assertEqual(issued_keys(self.sandbox.port), [f"cold-activation-{paid}"])
