@@ -93,7 +93,7 @@ class Payer:
             for txn, member, minor in sent[0]:
                 self.paid[txn] = (member, minor)
 
-    def pay(self, port, connections=3, deliveries=10, with_files=True):
+    def pay(self, port, connections=3, deliveries=8, with_files=True):
         """A round of load; ends early when the server is gone. The answers to it."""
         self.answers = []
 

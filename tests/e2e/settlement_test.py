@@ -179,6 +179,28 @@ class NoCalendarTest(SettlementCase):
                                 for policy in ("review", "auto_issue")))
 
 
+class AcceptedInTimeTest(SettlementCase):
+    """A file that was accepted before the verdict counts, however long applying takes."""
+
+    def test_a_large_file_a_crash_and_the_verdict(self):
+        window, = self.begin("inside", "In")
+        self.advance_to(DECIDES_MS - 1)
+        records = [(f"k{i}", "payment", "member_id", f"K{i % 900}", 1, "2026-04-01", "2026-04-02",
+                    "") for i in range(30_000)]
+        records.append(("last", "payment", "member_id", "In", 10_000, "2026-04-01", "2026-04-02",
+                        ""))
+        status, body = self.send_file(make_file("LARGE", self.now_ms, records))
+        self.assertEqual((status, body["status"]), (202, "applying"), body)
+        self.crash()
+        self.advance_to(DECIDES_MS)
+        self.assertEqual(self.verdict(window), (1, "qualified", "qualified"))
+        self.assertEqual([line["provider_txn_id"] for line in self.decision(window)["lines"]],
+                         ["last"])
+        file = self.expect(200, "GET", f"/v1/files/{body['file_id']}")
+        self.assertEqual((file["status"], file["outcomes"]),
+                         ("applied", {"counted": 1, "kept": 30_000}))
+
+
 class AgainstTheMemberTest(SettlementCase):
     """Nothing is taken back without a person, whatever `late_policy` says."""
 
