@@ -2,18 +2,10 @@
 
 import json
 import os
-import subprocess
 import unittest
 
 from server_case import CAMPAIGN, ServerCase
-from thaw_process import BINARY
-
-
-def run(*arguments, environment=None):
-    """(exit code, standard output, standard error) of one `thaw` command."""
-    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60,
-                          check=False, env={**os.environ, **(environment or {})})
-    return done.returncode, done.stdout, done.stderr
+from thaw_process import run_command as run
 
 
 class AuthTest(ServerCase):

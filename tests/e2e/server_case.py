@@ -7,8 +7,8 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "outside"))
 # pylint: disable=wrong-import-position
-from thaw_process import (call, move_clock, post_events, rfc3339, start_sandbox, start_server,
-                          write_config)
+from thaw_process import (call, list_all, move_clock, post_events, rfc3339, start_sandbox,
+                          start_server, write_config)
 
 START_MS = 1_761_955_200_000  # 2025-11-01T00:00:00Z
 DAY_MS = 86_400_000
@@ -27,22 +27,20 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        # Cleanups are called, last first, even if what follows here fails.
         cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
         cls.now_ms = START_MS
         cls.sandbox = start_sandbox(cls.folder.name)
+        cls.addClassCleanup(lambda: cls.sandbox.kill())
         write_config(cls.folder.name, cls.sandbox.port, cls.auth, cls.config)
         cls.prepare()
         cls.server = start_server(cls.folder.name, cls.now_ms)
+        cls.addClassCleanup(lambda: cls.server.kill())
 
     @classmethod
     def prepare(cls):
         """What is to be done before the server starts."""
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.kill()
-        cls.sandbox.kill()
-        cls.folder.cleanup()
 
     @classmethod
     def restart(cls):
@@ -50,6 +48,12 @@ class ServerCase(unittest.TestCase):
         code = cls.server.terminate()
         cls.server = start_server(cls.folder.name, cls.now_ms)
         return code
+
+    @classmethod
+    def crash(cls):
+        """As a power cut does it to the process."""
+        cls.server.kill()
+        cls.server = start_server(cls.folder.name, cls.now_ms)
 
     @classmethod
     def advance_to(cls, now_ms):
@@ -94,16 +98,30 @@ class ServerCase(unittest.TestCase):
                 "rail": "apple_pay", "amount": {"currency": "AUD", "minor": minor},
                 "occurred_at": rfc3339(self.now_ms), **changes}
 
-    def send_file(self, text, query=""):
-        return self.call("POST", f"/v1/files?provider=bankco{query}", text.encode())
+    def send_file(self, text, query="", provider="bankco"):
+        return self.call("POST", f"/v1/files?provider={provider}{query}", text.encode())
+
+    def apply_file(self, text, provider="bankco"):
+        """The outcomes of a file that is taken."""
+        status, body = self.send_file(text, provider=provider)
+        self.assertEqual((status, body.get("status")), (200, "applied"), body)
+        return body["outcomes"]
+
+    def total(self, member, field="cumulativeTotal"):
+        return self.expect(200, "GET", f"/v1/members/{member}/progress")[field]["minor"]
+
+    def find_cases(self, kind, window=""):
+        """Open cases of a kind, of one window if it is given."""
+        items = list_all(self.server.port, f"/v1/cases?kind={kind}&state=open")
+        return [item for item in items if not window or item.get("window_id") == window]
 
 
-def make_file(file_id, created_ms, records):
-    """thaw-csv of bank transfers: (txn, kind, reference type, reference, minor, initiated, settled,
+def make_file(file_id, created_ms, records, provider="bankco", rail="bank_transfer"):
+    """thaw-csv of one rail: (txn, kind, reference type, reference, minor, initiated, settled,
     original)."""
-    lines = [f"H,thaw-csv,1,bankco,{file_id},{rfc3339(created_ms)},AUD"]
+    lines = [f"H,thaw-csv,1,{provider},{file_id},{rfc3339(created_ms)},AUD"]
     for txn, kind, reference_type, reference, minor, initiated, settled, original in records:
-        lines.append(f"R,{txn},{kind},bank_transfer,{reference_type},{reference},{minor},"
+        lines.append(f"R,{txn},{kind},{rail},{reference_type},{reference},{minor},"
                      f"{initiated},{settled},{original},")
     lines.append(f"T,{len(records)},{sum(record[4] for record in records)}")
     return "\n".join(lines) + "\n"

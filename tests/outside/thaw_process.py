@@ -49,24 +49,27 @@ def sign(message_id: str, seconds: int, body: str, secret: str = SECRET) -> str:
     return "v1," + base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
 
 
-def post_events(port: int, provider: str, events, now_ms: int, message_id="msg", timeout=45):
-    """One signed delivery."""
+def post_events(port: int, provider: str, events, now_ms: int, message_id="msg", timeout=45,
+                secrets=(SECRET,)):
+    """One delivery, signed with each of the secrets."""
     body = json.dumps(events)
     seconds = now_ms // 1000
     headers = {"Content-Type": "application/json", "webhook-id": message_id,
                "webhook-timestamp": str(seconds),
-               "webhook-signature": sign(message_id, seconds, body)}
+               "webhook-signature": " ".join(sign(message_id, seconds, body, secret)
+                                             for secret in secrets)}
     return call(port, "POST", f"/v1/webhooks/{provider}", body, headers, timeout)
 
 
 class Process:
-    """A running `thaw` command that says when it is ready."""
+    """A running `thaw` command that says when it is ready. `prefix`: a command that runs it and
+    becomes it (strace -D), so that signals reach thaw itself."""
 
-    def __init__(self, arguments, log: str):
+    def __init__(self, arguments, log: str, prefix=()):
         if not os.path.exists(BINARY):
             raise RuntimeError(f"THAW_BINARY names no file: '{BINARY}'")
         self._log = open(log, "a", encoding="utf-8")
-        self.process = subprocess.Popen([BINARY, *arguments], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([*prefix, BINARY, *arguments], stdout=subprocess.PIPE,
                                         stderr=self._log, text=True)
         self.ready_line = self.process.stdout.readline()
         if " ready on http://" not in self.ready_line:
@@ -91,16 +94,23 @@ class Process:
         return code
 
 
-def start_sandbox(folder: str) -> Process:
-    return Process(["loyalty-sandbox", "--listen", "127.0.0.1:0", "--data", f"{folder}/points"],
-                   f"{folder}/sandbox.log")
+def start_sandbox(folder: str, port: int = 0) -> Process:
+    return Process(["loyalty-sandbox", "--listen", f"127.0.0.1:{port}", "--data",
+                    f"{folder}/points"], f"{folder}/sandbox.log")
 
 
-def start_server(folder: str, clock_ms: int, *more: str) -> Process:
+def start_server(folder: str, clock_ms: int, *more: str, prefix=()) -> Process:
     """On `folder`/thaw.toml and `folder`/data, with a manual clock."""
     return Process(["serve", "--config", f"{folder}/thaw.toml", "--data", f"{folder}/data",
                     "--listen", "127.0.0.1:0", "--clock", f"manual={rfc3339(clock_ms)}", *more],
-                   f"{folder}/server.log")
+                   f"{folder}/server.log", prefix)
+
+
+def run_command(*arguments, environment=None):
+    """(exit code, standard output, standard error) of one `thaw` command."""
+    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60,
+                          check=False, env={**os.environ, **(environment or {})})
+    return done.returncode, done.stdout, done.stderr
 
 
 def write_config(folder: str, sandbox_port: int, auth: str = "none", more: str = ""):
@@ -119,20 +129,20 @@ rails = ["bpay", "bank_transfer"]
 """)
 
 
-def move_clock(port: int, to_ms: int):
+def move_clock(port: int, to_ms: int, headers=None):
     """Until all that fell due has been decided and each reward tried (SPEC 3.1)."""
     while True:
-        status, body = call(port, "POST", "/v1/clock", {"now": rfc3339(to_ms)})
+        status, body = call(port, "POST", "/v1/clock", {"now": rfc3339(to_ms)}, headers)
         if status != 202:
             return status, body
 
 
-def list_all(port: int, path: str):
+def list_all(port: int, path: str, headers=None):
     """Every item of a paged list."""
     items, cursor = [], ""
     separator = "&" if "?" in path else "?"
     while True:
-        status, page = call(port, "GET", f"{path}{separator}limit=1000{cursor}")
+        status, page = call(port, "GET", f"{path}{separator}limit=1000{cursor}", None, headers)
         assert status == 200, (status, page)
         items += page["items"]
         if page["next_cursor"] is None:
