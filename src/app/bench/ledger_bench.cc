@@ -50,6 +50,7 @@ Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_
     const Status ran = engine.run_group(std::move(commands), &measured.latencies);
     if (!ran) return fail_with(ran);
   }
+  if (const Status finished = engine.finish_groups(); !finished) return fail_with(finished);
   measured.seconds = watch.seconds();
   measured.writer_ns = thread_processor_ns() - writer_before;
   if (const Status drained = engine.drain(); !drained) return fail_with(drained);

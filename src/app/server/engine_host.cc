@@ -60,6 +60,7 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const std::string& folder,
   host->in_flight_ = std::move(*in_flight);
   EngineOptions engine_options;
   engine_options.in_flight = host->in_flight_.get();
+  engine_options.helper = &host->syncer_;
   auto engine = Engine::open(*host->log_, *host->index_, std::move(now), engine_options);
   if (!engine) return fail_with(engine);
   host->engine_ = std::move(*engine);
