@@ -40,7 +40,10 @@ BenchEngine::~BenchEngine() {
 void BenchEngine::index_until_stopped() {
   while (!is_stopping_) {
     const std::uint64_t seen = written_;
+    const auto has_more = engine_->filter_step();
+    if (!has_more) return;
     if (!engine_->is_index_due() && !is_draining_) {
+      if (*has_more) continue;
       written_.wait(seen);
       continue;
     }

@@ -38,8 +38,11 @@ Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, Engin
       now_(std::move(now)),
       options_(options),
       lanes_(options.lane_capacity),
-      members_(options.member_cache_bytes),
-      view_(overlay_, index, &members_) {}
+      memory_{RowCache(options.member_cache_bytes), KeyFilter(options.identity_filter_bytes)},
+      view_(overlay_, index, &memory_),
+      old_identities_(options.identity_filter_bytes),
+      old_identities_from_(keys::identities()),
+      has_old_identities_(false) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
                                              std::function<Instant()> now, EngineOptions options) {
@@ -176,6 +179,7 @@ Result<std::size_t> Engine::write_step(std::size_t most) {
     taken = lanes_.take(std::min(most, options_.group_commands_max));
   }
   if (taken.empty()) return finish_sent();
+  take_old_identities();
   auto group = std::make_unique<Group>();
   group->last_sequence = sent_ ? sent_->last_sequence : last_sequence_.load();
   group->last_recorded_at = sent_ ? sent_->last_recorded_at : last_recorded_at();
@@ -241,10 +245,14 @@ Result<std::size_t> Engine::finish_sent() {
 }
 
 void Engine::publish(const Group& group) {
+  constexpr std::size_t kAhead = 12;  // rows, so that their misses of the cache overlap
   const RowTable& rows = view_.sent();
   {
     const std::unique_lock lock(overlay_.mutex());
-    for (std::size_t number = 0; number < rows.size(); ++number) overlay_.put(rows.row(number));
+    for (std::size_t number = 0; number < rows.size(); ++number) {
+      if (number + kAhead < rows.size()) overlay_.prefetch(rows.row(number + kAhead));
+      overlay_.put(rows.row(number));
+    }
     last_sequence_ = group.last_sequence;
     last_recorded_at_ms_ = group.last_recorded_at.ms;
   }
@@ -274,6 +282,28 @@ Result<std::size_t> Engine::index_step() {
     if (const Status flushed = flush_index(); !flushed) return fail_with(flushed);
   }
   return moved;
+}
+
+Result<bool> Engine::filter_step() {
+  constexpr std::size_t kRows = 16'384;
+  if (has_old_identities_) return false;
+  const auto rows = index_.scan(keys::identities(), old_identities_from_, kRows);
+  if (!rows) return fail_with(rows);
+  for (const auto& [key, bytes] : *rows) old_identities_.add(key);
+  if (rows->size() == kRows) {
+    old_identities_from_ = rows->back().first + '\0';
+    return true;
+  }
+  has_old_identities_ = true;
+  return false;
+}
+
+/// Identities staged since the start are in the writer's own filter, so that it does not matter
+/// which of those the indexer has read.
+void Engine::take_old_identities() {
+  if (memory_.has_every_identity || !has_old_identities_) return;
+  memory_.identities.absorb(std::move(old_identities_));
+  memory_.has_every_identity = true;
 }
 
 Status Engine::flush_index() {

@@ -21,8 +21,9 @@ struct EngineOptions {
   std::size_t group_commands_max = 1024;
   std::size_t lane_capacity = 8192;
   std::size_t overlay_bytes_max = 256ULL << 20;
-  std::size_t member_cache_bytes = 256ULL << 20;  // rows of members that the index holds
-  std::size_t index_batch_bytes = 48ULL << 20;    // of overlay
+  std::size_t member_cache_bytes = 256ULL << 20;     // rows of members, for the writer
+  std::size_t identity_filter_bytes = 256ULL << 20;  // 170 M identities; more are looked up
+  std::size_t index_batch_bytes = 48ULL << 20;       // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
   InFlight* in_flight = nullptr;                // timers at work are noted here; null: nowhere
   Helper* helper = nullptr;  // syncs beside the writer; null: the writer waits for each sync
@@ -52,6 +53,10 @@ class Engine {
   /// Moves what the overlay holds into the index. The number of rows moved. Many rows at once cost
   /// the index less: best called when `is_index_due`, or after some seconds without.
   Result<std::size_t> index_step();
+  /// Reads some of the identities that the index had at the start into the filter that spares the
+  /// writer most looks at it; slower until then. True while more are left. For the indexer's
+  /// thread.
+  Result<bool> filter_step();
   /// Makes the index durable up to the journal's end, so that the next start has nothing to replay.
   Status flush_index();
 
@@ -86,6 +91,7 @@ class Engine {
   Status append(Group& group);
   Result<std::size_t> finish_sent();
   void publish(const Group& group);
+  void take_old_identities();
   std::unexpected<Error> die(Group& group, const Error& error);
 
   RecordLog& log_;
@@ -95,11 +101,14 @@ class Engine {
   mutable std::mutex lanes_mutex_;
   Lanes lanes_;
   Overlay overlay_;
-  RowCache members_;  // the writer's, as the view is
+  WriterMemory memory_;  // the writer's, as the view is
   GroupView view_;
-  std::unique_ptr<Group> sent_;  // appended, its sync not seen to return yet
-  bool is_sync_begun_ = false;   // by the helper, and not waited for
-  Status sent_synced_;           // the helper's while it is at it
+  KeyFilter old_identities_;              // of the index; the indexer's until they are all there
+  std::string old_identities_from_;       // where reading them goes on
+  std::atomic<bool> has_old_identities_;  // then they are the writer's
+  std::unique_ptr<Group> sent_;           // appended, its sync not seen to return yet
+  bool is_sync_begun_ = false;            // by the helper, and not waited for
+  Status sent_synced_;                    // the helper's while it is at it
   std::atomic<std::uint64_t> last_sequence_{0};
   std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
   std::atomic<bool> dead_{false};

@@ -27,6 +27,7 @@ class CrashRun {
       write_something();
       if (engine_ && random_.chance(1, 5)) (void)engine_->index_step();
       if (engine_ && random_.chance(1, 12)) (void)engine_->flush_index();
+      if (engine_ && random_.chance(1, 3)) (void)engine_->filter_step();
       if (!engine_ || engine_->is_dead() || !disk_.has_power()) crash_and_check();
     }
     crash_and_check();

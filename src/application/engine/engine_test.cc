@@ -55,6 +55,30 @@ class EngineTest : public testing::Test {
   std::unique_ptr<Engine> engine_;
 };
 
+TEST_F(EngineTest, an_identity_of_before_the_start_is_known_with_and_without_its_filter) {
+  ASSERT_TRUE(run(provider("cardco")));
+  const auto record = [this](const std::string& txn_id) {
+    RecordLine load;
+    load.member = MemberId("m1");
+    load.line.provider = ProviderId("cardco");
+    load.line.txn_id = txn_id;
+    load.line.rail = Rail::debit_card;
+    load.line.currency = *Currency::parse("AUD");
+    load.line.amount = Minor::of(100);
+    load.line.time = LineTime::at(now_);
+    return run(load)->placed;
+  };
+  EXPECT_EQ(record("before"), Placed::kept);
+  open();
+  EXPECT_EQ(record("before"), Placed::duplicate);
+  EXPECT_EQ(record("between"), Placed::kept);
+  EXPECT_FALSE(*engine_->filter_step());  // nothing is left to read
+  for (const char* known : {"before", "between"}) EXPECT_EQ(record(known), Placed::duplicate);
+  EXPECT_EQ(record("after"), Placed::kept);
+  EXPECT_EQ(record("after"), Placed::duplicate);
+  EXPECT_FALSE(*engine_->filter_step());
+}
+
 /// With a helper, and a group for each command.
 class OverlapTest : public EngineTest {
  protected:

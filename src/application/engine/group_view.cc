@@ -14,15 +14,19 @@ std::optional<StoredRow> to_row(const TableRow& row) {
 }  // namespace
 
 std::optional<StoredRow> GroupView::find(const std::string& key) {
-  const bool is_kept = members_ && keys::is_member(key);
+  const bool is_kept = memory_ && keys::is_member(key);
   if (is_kept) {
-    if (const TableRow* row = members_->find(key)) return to_row(*row);
+    if (const TableRow* row = memory_->members.find(key)) return to_row(*row);
+  }
+  if (memory_ && memory_->has_every_identity && keys::is_identity(key) &&
+      !memory_->identities.may_have(key)) {
+    return std::nullopt;
   }
   if (const TableRow* row = staged_->find(key)) return to_row(*row);
   if (const TableRow* row = sent_->find(key)) return to_row(*row);
   if (const TableRow* row = overlay_.find(key)) return to_row(*row);
   auto row = find_in_index(key);
-  if (row && is_kept) members_->put(key, row->bytes, row->written_at);
+  if (row && is_kept) memory_->members.put(key, row->bytes, row->written_at);
   return row;
 }
 
@@ -79,8 +83,10 @@ std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string
 void GroupView::stage(const std::vector<RowWrite>& rows, std::uint64_t sequence) {
   for (const RowWrite& write : rows) {
     staged_->put(write.key, write.value, sequence);
-    if (members_ && keys::is_member(write.key)) members_->put(write.key, write.value, sequence);
     memo_.forget(write.key);
+    if (!memory_) continue;
+    if (keys::is_member(write.key)) memory_->members.put(write.key, write.value, sequence);
+    if (keys::is_identity(write.key)) memory_->identities.add(write.key);
   }
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "application/engine/overlay.h"
-#include "application/engine/row_cache.h"
+#include "application/engine/writer_memory.h"
 #include "application/ports/index.h"
 #include "domain/state.h"
 
@@ -17,10 +17,9 @@ namespace thaw {
 /// as long as the view is read.
 class GroupView final : public StateView {
  public:
-  /// `members`: where rows of members are kept, those of the groups included, so that what it has
-  /// is the newest; null: nowhere.
-  GroupView(const Overlay& overlay, const Index& index, RowCache* members = nullptr)
-      : overlay_(overlay), index_(index), members_(members) {}
+  /// `memory`: the writer's, which is kept up to date; null: of a reader.
+  GroupView(const Overlay& overlay, const Index& index, WriterMemory* memory = nullptr)
+      : overlay_(overlay), index_(index), memory_(memory) {}
 
   std::optional<StoredRow> find(const std::string& key) override;
   using StateView::scan;
@@ -46,7 +45,7 @@ class GroupView final : public StateView {
 
   const Overlay& overlay_;
   const Index& index_;
-  RowCache* members_;
+  WriterMemory* memory_;
   std::unique_ptr<RowTable> staged_ = std::make_unique<RowTable>();
   std::unique_ptr<RowTable> sent_ = std::make_unique<RowTable>();
   RowMemo memo_;

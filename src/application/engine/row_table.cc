@@ -103,6 +103,7 @@ void RowTable::list_row(std::uint32_t number) {
     case keys::Lookup::in_order: ordered_.emplace(added.key, number); return;
     case keys::Lookup::by_group: break;
   }
+  if (groups_.empty()) groups_.resize(slots_.size());
   const std::string_view group = keys::group_of(added.key);
   const std::uint64_t hash = fast_hash(group);
   Slot& newest = groups_[locate(groups_, hash, [&](const TableRow& candidate) {
@@ -114,7 +115,7 @@ void RowTable::list_row(std::uint32_t number) {
 
 void RowTable::grow(std::size_t slots) {
   slots_.assign(slots, {});
-  groups_.assign(slots, {});
+  if (!groups_.empty()) groups_.assign(slots, {});
   for (std::uint32_t number = 0; number < size_; ++number) {
     TableRow& moved = row_at(number);
     // Each row is there once: the first empty place is its own.
@@ -136,6 +137,7 @@ std::vector<const TableRow*> RowTable::scan(std::string_view prefix, std::string
       (keys::kind_of_lookup(prefix) == keys::Lookup::by_group && group.empty())) {
     for (std::size_t number = 0; number < size_; ++number) take(row(number));
   } else if (keys::kind_of_lookup(prefix) == keys::Lookup::by_group) {
+    if (groups_.empty()) return found;
     const std::size_t slot = locate(groups_, fast_hash(group), [&](const TableRow& candidate) {
       return keys::group_of(candidate.key) == group;
     });
@@ -178,7 +180,8 @@ void RowTable::clear() {
   while (wanted < 8 * (size_ + 1)) wanted *= 2;
   if (slots_.size() > wanted) {
     slots_ = std::vector<Slot>(wanted);
-    groups_ = std::vector<Slot>(wanted);
+    groups_.clear();
+    groups_.shrink_to_fit();
   } else {
     std::fill(slots_.begin(), slots_.end(), Slot{});
     std::fill(groups_.begin(), groups_.end(), Slot{});

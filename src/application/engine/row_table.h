@@ -56,6 +56,10 @@ class RowTable {
   bool is_empty() const { return size_ == 0; }
   /// Of memory, about; zero if there is no row.
   std::size_t bytes() const;
+  /// Begins to fetch what `put` of that row will look at first.
+  void prefetch(const TableRow& row) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[row.hash & (slots_.size() - 1)], 1);
+  }
   /// Makes room for about so many rows.
   void reserve(std::size_t rows);
   void clear();
@@ -84,7 +88,7 @@ class RowTable {
   std::vector<std::unique_ptr<TableRow[]>> chunks_;
   std::size_t size_ = 0;
   std::vector<Slot> slots_;
-  std::vector<Slot> groups_;  // the same, by group: its newest row
+  std::vector<Slot> groups_;  // the same, by group: its newest row; empty until one is listed
   std::map<std::string_view, std::uint32_t> ordered_;
 };
 

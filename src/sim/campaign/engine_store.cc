@@ -62,6 +62,7 @@ bool EngineStore::restart() {
 /// The indexer's turns, drawn.
 void EngineStore::keep_index() {
   if (random_.chance(1, 20)) (void)engine_->index_step();
+  if (random_.chance(1, 10)) (void)engine_->filter_step();
   if (random_.chance(1, 300)) (void)engine_->flush_index();
 }
 
