@@ -205,7 +205,9 @@ void Engine::decide_group(std::vector<QueuedPtr>& taken, Group& group) {
   group.payloads.reserve(taken.size());
   // Only this thread puts rows into the overlay; the indexer's changes wait for the lock.
   const std::shared_lock lock(overlay_.mutex());
-  for (const QueuedPtr& queued : taken) {
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (i % kPrefetchedAtOnce == 0) prefetch_for(memory_, std::span(taken).subspan(i));
+    const QueuedPtr& queued = taken[i];
     const auto* timer = std::get_if<FireTimer>(&queued->command.body);
     if (timer && options_.in_flight) {
       options_.in_flight->begin(Worker::timers, make_timer_item(timer->due, timer->window));

@@ -57,6 +57,13 @@ bool KeyFilter::may_have(std::string_view key) const {
   });
 }
 
+void KeyFilter::prefetch(std::string_view key) const {
+  const std::uint64_t hash = fast_hash(key);
+  for (const Level& level : levels_) {
+    __builtin_prefetch(&level.blocks[block_of(hash, level.blocks.size())]);
+  }
+}
+
 void KeyFilter::absorb(KeyFilter other) {
   has_lost_keys_ |= other.has_lost_keys_;
   // In front: the last level is the one that still grows.

@@ -21,6 +21,8 @@ class KeyFilter {
   /// False: the key was never added. One in two hundred of other keys is let through, more at the
   /// limit.
   bool may_have(std::string_view key) const;
+  /// Begins to fetch what `may_have` of that key will read.
+  void prefetch(std::string_view key) const;
   /// Takes the keys of another filter in.
   void absorb(KeyFilter other);
   std::size_t bytes() const;

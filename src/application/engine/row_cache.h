@@ -20,6 +20,11 @@ class RowCache {
   void put(const TableRow& row);
   /// No value: removed.
   void put(std::string_view key, std::optional<std::string_view> value, std::uint64_t sequence);
+  /// As RowTable::prefetch.
+  void prefetch(std::uint64_t hash, RowTable::Reach reach) const {
+    newer_->prefetch(hash, reach);
+    older_->prefetch(hash, reach);
+  }
   std::size_t bytes() const { return newer_->bytes() + older_->bytes(); }
   std::size_t size() const { return newer_->size() + older_->size(); }
 

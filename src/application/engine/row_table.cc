@@ -48,6 +48,20 @@ const TableRow* RowTable::find(std::string_view key) const {
   return slots_[slot].number == 0 ? nullptr : &row(slots_[slot].number - 1);
 }
 
+void RowTable::prefetch(std::uint64_t hash, Reach reach) const {
+  if (slots_.empty()) return;
+  const std::size_t mask = slots_.size() - 1;
+  if (reach == Reach::slot) return __builtin_prefetch(&slots_[hash & mask]);
+  const Slot& slot = slots_[hash & mask];  // most rows stand in the first place
+  if (slot.number == 0 || slot.tag != tag_of(hash)) return;
+  const TableRow& found = row(slot.number - 1);
+  if (reach == Reach::row) return __builtin_prefetch(&found);
+  constexpr std::size_t kLine = 64;
+  for (std::size_t at = 0; at < found.stored.size(); at += kLine) {
+    __builtin_prefetch(found.stored.data() + at);
+  }
+}
+
 void RowTable::put(std::string_view key, std::optional<std::string_view> value,
                    std::uint64_t sequence) {
   TableRow& row = make_row(key, fast_hash(key));

@@ -56,10 +56,11 @@ class RowTable {
   bool is_empty() const { return size_ == 0; }
   /// Of memory, about; zero if there is no row.
   std::size_t bytes() const;
-  /// Begins to fetch what `put` of that row will look at first.
-  void prefetch(const TableRow& row) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[row.hash & (slots_.size() - 1)], 1);
-  }
+  /// What `find` or `put` of a key with that `fast_hash` will read, step by step: begins to fetch
+  /// the next of it, where the one before is at hand. For many keys at once, so that their misses
+  /// of the cache overlap.
+  enum class Reach { slot, row, bytes };
+  void prefetch(std::uint64_t hash, Reach reach) const;
   /// Makes room for about so many rows.
   void reserve(std::size_t rows);
   void clear();
