@@ -1,26 +1,15 @@
 #include "adapters/memory/memory_log.h"
 
-#include "base/check.h"
-
 namespace thaw {
 
 Status MemoryLog::append_group(std::span<const std::string_view> records) {
   const std::scoped_lock lock(mutex_);
   if (is_dead_) return fail(ErrorCode::unavailable, "the log failed before");
-  CHECK(appended_.empty());
-  appended_.assign(records.begin(), records.end());
-  return {};
-}
-
-Status MemoryLog::sync() {
-  const std::scoped_lock lock(mutex_);
-  if (is_dead_) return fail(ErrorCode::unavailable, "the log failed before");
-  const bool fails = syncs_left_ == 0;
-  if (syncs_left_ >= 0) --syncs_left_;
+  const bool fails = appends_left_ == 0;
+  if (appends_left_ >= 0) --appends_left_;
   if (!fails || keeps_group_) {
-    for (std::string& record : appended_) records_.push_back(std::move(record));
+    for (const std::string_view record : records) records_.emplace_back(record);
   }
-  appended_.clear();
   if (!fails) return {};
   is_dead_ = true;
   return fail(ErrorCode::io, "sync failed");
@@ -41,9 +30,9 @@ Result<std::vector<std::pair<std::uint64_t, std::string>>> MemoryLog::read_after
   return found;
 }
 
-void MemoryLog::fail_after(int syncs, bool keeps_group) {
+void MemoryLog::fail_after(int appends, bool keeps_group) {
   const std::scoped_lock lock(mutex_);
-  syncs_left_ = syncs;
+  appends_left_ = appends;
   keeps_group_ = keeps_group;
 }
 

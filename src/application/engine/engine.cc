@@ -30,6 +30,7 @@ struct Engine::Group {
   std::vector<Answer> answers;
   std::uint64_t last_sequence = 0;
   Instant last_recorded_at;
+  Status appended;  // durably
 };
 
 Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options)
@@ -52,7 +53,7 @@ Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
 }
 
 Engine::~Engine() {
-  if (is_sync_begun_) options_.helper->wait();
+  if (is_helper_at_it_) options_.helper->wait();
 }
 
 Status Engine::recover() {
@@ -187,16 +188,16 @@ Result<std::size_t> Engine::write_step(std::size_t most) {
   // What it was decided on must be durable first: a group of refusals too answers from it.
   if (const auto finished = finish_sent(); !finished) return die(*group, finished.error());
   if (view_.error()) return die(*group, *view_.error());
-  if (const Status appended = append(*group); !appended) return die(*group, appended.error());
   sent_ = std::move(group);
   view_.send_group();
-  // Where no command waits, handing the sync over and taking it back would only cost time.
-  is_sync_begun_ = options_.helper && !sent_->payloads.empty() && has_commands();
-  if (is_sync_begun_) {
-    options_.helper->begin([this] { sent_synced_ = log_.sync(); });
-  } else if (const auto finished = finish_sent(); !finished) {
-    return finished;
+  // Where no command waits, handing the group over and taking it back would only cost time.
+  is_helper_at_it_ = options_.helper && !sent_->payloads.empty() && has_commands();
+  if (is_helper_at_it_) {
+    options_.helper->begin([this, sent = sent_.get()] { sent->appended = append(*sent); });
+    return taken.size();
   }
+  sent_->appended = append(*sent_);
+  if (const auto finished = finish_sent(); !finished) return finished;
   return taken.size();
 }
 
@@ -222,7 +223,8 @@ void Engine::decide_group(std::vector<QueuedPtr>& taken, Group& group) {
   }
 }
 
-Status Engine::append(Group& group) {
+/// By the helper or by the writer; what it touches is the group's and the log's alone.
+Status Engine::append(const Group& group) {
   if (group.payloads.empty()) return {};
   const std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
   for (const std::string_view payload : payloads) unflushed_bytes_ += payload.size();
@@ -233,14 +235,10 @@ Status Engine::append(Group& group) {
 /// that it is durable.
 Result<std::size_t> Engine::finish_sent() {
   if (!sent_) return 0;
-  if (is_sync_begun_) {
-    options_.helper->wait();
-    is_sync_begun_ = false;
-  } else if (!sent_->payloads.empty()) {
-    sent_synced_ = log_.sync();
-  }
+  if (is_helper_at_it_) options_.helper->wait();
+  is_helper_at_it_ = false;
   const std::unique_ptr<Group> group = std::move(sent_);
-  if (!sent_synced_) return die(*group, sent_synced_.error());
+  if (!group->appended) return die(*group, group->appended.error());
   publish(*group);
   for (Answer& answer : group->answers) answer.done(std::move(answer.reply));
   return group->answers.size();

@@ -26,7 +26,7 @@ struct EngineOptions {
   std::size_t index_batch_bytes = 48ULL << 20;       // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
   InFlight* in_flight = nullptr;                // timers at work are noted here; null: nowhere
-  Helper* helper = nullptr;  // syncs beside the writer; null: the writer waits for each sync
+  Helper* helper = nullptr;  // appends beside the writer; null: the writer does, and waits
 };
 
 /// The embedded engine (DESIGN §2): one writer over one journal, the index behind it.
@@ -46,8 +46,8 @@ class Engine {
   bool submit(Lane lane, Command command, std::function<void(Result<Reply>)> done);
 
   /// Decides and writes a group of at most so many commands, and answers what is durable by then.
-  /// With a helper, a group may be decided while the one before is being synced: then its answers
-  /// are left to the next step. The number of commands taken or answered, zero if there is nothing
+  /// With a helper, a group is on its way to the disk while the next is decided: its answers are
+  /// left to the next step. The number of commands taken or answered, zero if there is nothing
   /// to do (or the overlay is full); an error once the engine is dead.
   Result<std::size_t> write_step(std::size_t most = SIZE_MAX);
   /// Moves what the overlay holds into the index. The number of rows moved. Many rows at once cost
@@ -88,7 +88,7 @@ class Engine {
   void decide_command(QueuedCommand& queued, Group& group);
   void decide_group(std::vector<QueuedPtr>& taken, Group& group);
   bool has_commands() const;
-  Status append(Group& group);
+  Status append(const Group& group);
   Result<std::size_t> finish_sent();
   void publish(const Group& group);
   void take_old_identities();
@@ -106,9 +106,8 @@ class Engine {
   KeyFilter old_identities_;              // of the index; the indexer's until they are all there
   std::string old_identities_from_;       // where reading them goes on
   std::atomic<bool> has_old_identities_;  // then they are the writer's
-  std::unique_ptr<Group> sent_;           // appended, its sync not seen to return yet
-  bool is_sync_begun_ = false;            // by the helper, and not waited for
-  Status sent_synced_;                    // the helper's while it is at it
+  std::unique_ptr<Group> sent_;           // decided, and on its way to the disk
+  bool is_helper_at_it_ = false;          // at `sent_`
   std::atomic<std::uint64_t> last_sequence_{0};
   std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
   std::atomic<bool> dead_{false};

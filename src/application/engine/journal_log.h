@@ -11,11 +11,10 @@ class JournalLog final : public RecordLog {
   explicit JournalLog(Journal& journal) : journal_(journal) {}
 
   Status append_group(std::span<const std::string_view> records) override {
-    const auto receipt = journal_.append(records);
+    const auto receipt = journal_.append_group(records);
     if (!receipt) return fail_with(receipt);
     return {};
   }
-  Status sync() override { return journal_.sync(); }
   std::uint64_t last_sequence() const override { return journal_.last_sequence(); }
   Result<std::vector<std::pair<std::uint64_t, std::string>>> read_after(
       std::uint64_t sequence, std::size_t limit) const override {

@@ -28,7 +28,7 @@ std::size_t block_of(std::uint64_t hash, std::size_t blocks) {
 
 void KeyFilter::grow() {
   const std::size_t keys =
-      levels_.empty() ? kFirstKeys : std::min(2 * levels_.back().keys_max, kLargestLevelKeys);
+      levels_.empty() ? kFirstKeys : std::min(4 * levels_.back().keys_max, kLargestLevelKeys);
   const std::size_t blocks = keys * kBitsOfKey / kBitsOfBlock;
   if (bytes() + blocks * sizeof(Block) > bytes_max_) return;
   levels_.push_back({std::vector<Block>(blocks), 0, keys});

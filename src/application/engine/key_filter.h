@@ -9,7 +9,7 @@
 namespace thaw {
 
 /// Says of most keys that were never added that they are not there, without a look at any table: a
-/// blocked Bloom filter, half a cache line a look. It grows in levels, each twice as large as the
+/// blocked Bloom filter, half a cache line a look. It grows in levels, each four times the
 /// one before; at its limit it takes more keys all the same, and says `maybe` more often. One
 /// thread.
 class KeyFilter {

@@ -24,7 +24,7 @@ TEST(KeyFilter, lets_through_what_was_added_and_little_else) {
   EXPECT_FALSE(filter.may_have(key_of(1)));
   for (int i = 0; i < 300'000; ++i) filter.add(key_of(i));
   EXPECT_EQ(count_let_through(filter, 0, 300'000), 300'000);
-  EXPECT_LT(count_let_through(filter, 300'000, 400'000), 2'000);  // of 100,000, over three levels
+  EXPECT_LT(count_let_through(filter, 300'000, 400'000), 2'000);  // of 100,000
   EXPECT_LT(filter.bytes(), 1'000'000u);
 }
 

@@ -17,13 +17,10 @@ class RecordLog {
  public:
   virtual ~RecordLog() = default;
 
-  /// Writes a group as one unit, all or nothing, behind those before it, which must be durable.
-  /// After a failure, of `sync` too, the log is dead: the outcome is unknown until it is opened
-  /// again.
+  /// Appends a group as one unit, all or nothing, and returns when it is durable; before that no
+  /// reader sees it. On any thread, one call at a time. After a failure the log is dead: the
+  /// outcome is unknown until it is opened again.
   virtual Status append_group(std::span<const std::string_view> records) = 0;
-  /// Returns when the group is durable; before that no reader sees it. On any thread, one at a time
-  /// with `append_group`.
-  virtual Status sync() = 0;
 
   /// Number of the last durable record; zero: none.
   virtual std::uint64_t last_sequence() const = 0;
