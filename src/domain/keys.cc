@@ -267,6 +267,12 @@ std::string dead_letter(const std::string& consumer, const std::string& event) {
 bool is_member(std::string_view key) {
   return key.starts_with("m/");
 }
+bool is_identity(std::string_view key) {
+  return key.starts_with("i/");
+}
+std::string identities() {
+  return "i/";
+}
 
 Lookup kind_of_lookup(std::string_view key) {
   if (key.starts_with("m/") || key.starts_with("i/") || key.starts_with("a/")) return Lookup::alone;

@@ -82,6 +82,9 @@ std::string dead_letter(const std::string& consumer, const std::string& event);
 
 /// True for the row of a member, which nearly every command about it reads and writes.
 bool is_member(std::string_view key);
+/// True for the row of an identity, which every line claims; it is never removed.
+bool is_identity(std::string_view key);
+std::string identities();  // prefix
 
 /// How rows of a kind are looked for, so that a table in memory keeps in order only what is
 /// scanned.

@@ -21,6 +21,9 @@ const char* const kPositionKey = "!position";
 /// far cheaper than one insertion each into a memtable, which is then sorted and written anyway.
 constexpr std::size_t kRowsPerFileMin = 4096;
 
+/// Sorted runs from which on some are merged.
+constexpr int kRunsMax = 12;
+
 std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string& what) {
   const ErrorCode code = status.IsCorruption() ? ErrorCode::corrupt
                          : status.IsNoSpace()  ? ErrorCode::no_space
@@ -48,6 +51,18 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.write_buffer_size = wanted.write_buffer_bytes;
   options.max_write_buffer_number = 4;
   options.max_background_jobs = 2;
+  // Lines and identities come in random order of keys and seldom change: levels would write each of
+  // them some ten times over, whole runs two or three times. What costs are reads, which look into
+  // more runs: filters spare most of that.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.level0_file_num_compaction_trigger = kRunsMax;
+  options.level0_slowdown_writes_trigger = 8 * kRunsMax;
+  options.level0_stop_writes_trigger = 16 * kRunsMax;
+  options.compaction_options_universal.min_merge_width = 4;
+  options.compaction_options_universal.max_size_amplification_percent = 400;
+  options.compaction_readahead_size = 2ULL << 20;
+  // Whoever waits for an answer comes before merging.
+  options.env->LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW, rocksdb::CpuPriority::kLow);
   options.compression = rocksdb::kNoCompression;
   options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
   rocksdb::BlockBasedTableOptions table;

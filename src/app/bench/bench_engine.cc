@@ -20,6 +20,8 @@ Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder
   EngineOptions options;
   options.group_commands_max = options.lane_capacity;
   options.member_cache_bytes = member_cache_bytes;
+  options.lane_capacity *= 2;  // two groups of the largest size
+  options.helper = &bench->syncer_;
   auto engine = Engine::open(
       *bench->log_, *bench->index_, [self = bench.get()] { return self->now_; }, options);
   if (!engine) return fail_with(engine);
@@ -38,7 +40,10 @@ BenchEngine::~BenchEngine() {
 void BenchEngine::index_until_stopped() {
   while (!is_stopping_) {
     const std::uint64_t seen = written_;
+    const auto has_more = engine_->filter_step();
+    if (!has_more) return;
     if (!engine_->is_index_due() && !is_draining_) {
+      if (*has_more) continue;
       written_.wait(seen);
       continue;
     }
@@ -50,35 +55,49 @@ void BenchEngine::index_until_stopped() {
   }
 }
 
+void BenchEngine::take_answer(OpenGroup& group, const Result<Reply>& reply) {
+  if (!reply) outcome_ = fail_with(reply);
+  if (reply && !is_success(reply->code)) {
+    outcome_ = fail(ErrorCode::invalid, std::string(to_string(reply->code)));
+  }
+  if (++group.answered == group.count && group.latencies) {
+    group.latencies->add_ns(group.watch.ns(), group.count);
+  }
+}
+
 Status BenchEngine::run_group(std::vector<Command> commands, Latencies* latencies) {
   now_ = now_ + Duration{1};
-  const std::size_t count = commands.size();
-  std::size_t answered = 0;
-  Status outcome;
-  const Stopwatch watch;
+  OpenGroup& group = open_.emplace_back(commands.size(), 0, latencies);
   for (Command& command : commands) {
-    const bool taken =
-        engine_->submit(Lane::requests, std::move(command), [&](const Result<Reply>& reply) {
-          if (++answered == count && latencies) latencies->add_ns(watch.ns(), count);
-          if (!reply) outcome = fail_with(reply);
-          if (reply && !is_success(reply->code)) {
-            outcome = fail(ErrorCode::invalid, std::string(to_string(reply->code)));
-          }
-        });
-    if (!taken) return fail(ErrorCode::invalid, "a group larger than the lane");
+    const bool is_taken =
+        engine_->submit(Lane::requests, std::move(command),
+                        [this, &group](Result<Reply> reply) { take_answer(group, reply); });
+    if (!is_taken) return fail(ErrorCode::invalid, "two groups are larger than the lane");
   }
-  while (answered < count) {
-    const std::uint64_t seen = indexed_;
-    const auto written = engine_->write_step();
-    if (!written) return fail_with(written);
-    if (*written == 0) indexed_.wait(seen);  // the overlay is full
-  }
+  return open_.size() < 2 ? outcome_ : write_group();
+}
+
+/// A step of the writer, with a group of the size that is under way.
+Status BenchEngine::write_group() {
+  const std::uint64_t seen = indexed_;
+  const auto written = engine_->write_step(open_.front().count);
+  if (!written) return fail_with(written);
+  if (*written == 0) indexed_.wait(seen);  // the overlay is full
+  while (!open_.empty() && open_.front().answered == open_.front().count) open_.pop_front();
   ++written_;
   written_.notify_one();
-  return outcome;
+  return outcome_;
+}
+
+Status BenchEngine::finish_groups() {
+  while (!open_.empty()) {
+    if (const Status written = write_group(); !written) return written;
+  }
+  return outcome_;
 }
 
 Status BenchEngine::drain() {
+  if (const Status finished = finish_groups(); !finished) return finished;
   is_draining_ = true;
   while (index_->position() < engine_->last_sequence()) {
     const std::uint64_t seen = indexed_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
@@ -10,6 +11,7 @@
 #include "app/bench/load_source.h"
 #include "app/bench/postgres_loads.h"
 #include "app/bench/postgres_server.h"
+#include "app/bench/progress_readers.h"
 #include "app/bench/stopwatch.h"
 
 namespace thaw {
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::size_t kPreparingGroup = 4096;
 constexpr std::size_t kBatchedTransaction = 64;
+constexpr std::uint64_t kLoadsToReplay = 50'000;
 
 Status enrol_members(BenchEngine& engine, const LoadSource& source) {
   if (const Status done = engine.run_group(LoadSource::setup(), nullptr); !done) return done;
@@ -50,6 +53,7 @@ Result<Measured> run_loads(BenchEngine& engine, LoadSource& source, std::uint64_
     const Status ran = engine.run_group(std::move(commands), &measured.latencies);
     if (!ran) return fail_with(ran);
   }
+  if (const Status finished = engine.finish_groups(); !finished) return fail_with(finished);
   measured.seconds = watch.seconds();
   measured.writer_ns = thread_processor_ns() - writer_before;
   if (const Status drained = engine.drain(); !drained) return fail_with(drained);
@@ -67,9 +71,29 @@ double bytes_in(const std::string& folder) {
   return bytes;
 }
 
+/// As after a kill: what the index lacks is replayed from the journal.
+Status measure_restart(const LedgerBenchOptions& options, std::unique_ptr<BenchEngine> engine,
+                       LoadSource& source, LedgerReport& report) {
+  report.restart_loads = std::min(options.loads, kLoadsToReplay);
+  for (std::uint64_t done = 0; done < report.restart_loads;) {
+    std::vector<Command> commands;
+    for (; commands.size() < kPreparingGroup && done < report.restart_loads; ++done) {
+      commands.push_back({source.next_load(engine->now()), {}, false, {}});
+    }
+    if (const Status ran = engine->run_group(std::move(commands), nullptr); !ran) return ran;
+  }
+  if (const Status finished = engine->finish_groups(); !finished) return finished;
+  engine.reset();
+  const Stopwatch watch;
+  const auto opened = BenchEngine::open(options.folder, options.member_cache_mib << 20);
+  if (!opened) return fail_with(opened);
+  report.restart_seconds = watch.seconds();
+  return {};
+}
+
 Status measure_thaw(const LedgerBenchOptions& options, std::ostream& progress,
                     LedgerReport& report) {
-  auto opened = BenchEngine::open(options.folder, options.member_cache_bytes);
+  auto opened = BenchEngine::open(options.folder, options.member_cache_mib << 20);
   if (!opened) return fail_with(opened);
   BenchEngine& engine = **opened;
   LoadSource source(options.members, options.seed);
@@ -83,13 +107,18 @@ Status measure_thaw(const LedgerBenchOptions& options, std::ostream& progress,
     progress << fmt::format("{} loads before in {:.1f} s", before->loads, before->seconds)
              << std::endl;
   }
+  ProgressReaders readers(engine, options.members, options.readers, options.seed);
   for (const std::size_t group : options.groups) {
     auto measured = run_loads(engine, source, options.loads, group);
     if (!measured) return fail_with(measured);
     report.thaw.push_back(std::move(*measured));
   }
+  ProgressReaders::Reads reads = readers.stop();
+  if (reads.missed > 0) return fail(ErrorCode::corrupt, "a reader found no member");
+  report.reads = std::move(reads.latencies);
   report.index_bytes = bytes_in(options.folder + "/index");
-  return {};
+  report.memory_bytes = process_memory_bytes_max();
+  return measure_restart(options, std::move(*opened), source, report);
 }
 
 Status measure_postgres(const LedgerBenchOptions& options, std::ostream& progress,

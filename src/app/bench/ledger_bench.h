@@ -14,7 +14,8 @@ struct LedgerBenchOptions {
   std::uint64_t loads = 500'000;    // measured, for each group size
   std::uint64_t loads_before = 0;   // on disk before anything is measured
   std::vector<std::size_t> groups{64, 1024, 8192};  // loads that one sync makes durable
-  std::size_t member_cache_bytes = 256ULL << 20;
+  std::size_t member_cache_mib = 256;               // rows of members that the writer keeps
+  std::size_t readers = 0;     // threads that read progress meanwhile, each every millisecond
   bool with_postgres = false;  // the same work by PostgreSQL, in the same run
   std::uint64_t postgres_loads = 50'000;
   std::vector<std::size_t> postgres_connections{8, 16, 32};
@@ -23,9 +24,9 @@ struct LedgerBenchOptions {
   std::uint64_t seed = 1;
 };
 
-/// Enrols the members, then measures each group size, then PostgreSQL. Prints a table, or JSON, to
-/// `out` and what is under way to `progress`. The exit code of the command: 0, or 1 if something
-/// failed, said on `progress`. Makes a thread for the index.
+/// Enrols the members, then measures each group size, a restart, then PostgreSQL. Prints a table,
+/// or JSON, to `out` and what is under way to `progress`. The exit code of the command: 0, or 1 if
+/// something failed, said on `progress`. Makes a thread for the index.
 int run_ledger_bench(const LedgerBenchOptions& options, std::ostream& out, std::ostream& progress);
 
 }  // namespace thaw

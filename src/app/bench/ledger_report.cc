@@ -63,8 +63,19 @@ void print_json(const LedgerBenchOptions& options, LedgerReport& report, std::os
       .set("sync", "fdatasync")
       .set("members", whole(options.members))
       .set("loads_before", whole(options.loads_before))
-      .set("member_cache_bytes", whole(options.member_cache_bytes))
+      .set("member_cache_bytes", whole(options.member_cache_mib << 20))
+      .set("memory_bytes", whole(report.memory_bytes))
+      .set("restart_ms",
+           Json(static_cast<std::int64_t>(std::llround(1e3 * report.restart_seconds))))
+      .set("restart_loads", whole(report.restart_loads))
       .set("index_bytes", Json(static_cast<std::int64_t>(report.index_bytes)));
+  if (options.readers > 0) {
+    json.set("readers", whole(options.readers)).set("reads", whole(report.reads.count()));
+    const auto us = [&](unsigned per_mille) {
+      return whole(static_cast<std::uint64_t>(report.reads.at_per_mille(per_mille) * 1e3));
+    };
+    json.set("read_p50_us", us(500)).set("read_p99_us", us(990));
+  }
   Json thaw = Json::array();
   for (Measured& measured : report.thaw) thaw.push(to_json(measured));
   json.set("thaw", thaw);
@@ -99,6 +110,17 @@ void print_report(const LedgerBenchOptions& options, LedgerReport& report, std::
   out << fmt::format(fmt::runtime(kColumns), "", "group", "loads/s", "p50 ms", "p99 ms", "p99.9 ms",
                      "max ms", "B/load", "wr us", "cpu us");
   for (Measured& measured : report.thaw) print_row(measured, out);
+  out << fmt::format(
+      "{} MiB resident at most, {} of them for members; restart {:.2f} s, {} loads replayed\n",
+      report.memory_bytes >> 20, options.member_cache_mib, report.restart_seconds,
+      report.restart_loads);
+  if (options.readers > 0) {
+    Latencies& reads = report.reads;
+    out << fmt::format(
+        "{} reads of progress by {} threads: p50 {:.2f} ms, p99 {:.2f} ms, max {:.2f} ms\n",
+        reads.count(), options.readers, reads.at_per_mille(500), reads.at_per_mille(990),
+        reads.at_per_mille(1000));
+  }
   for (Measured& measured : report.postgres) print_row(measured, out);
   if (report.postgres.empty()) return;
   out << fmt::format("thaw's slowest to PostgreSQL's best, a transaction a load: {:.1f}\n",

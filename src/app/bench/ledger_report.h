@@ -10,9 +10,13 @@ namespace thaw {
 
 /// All that one run has measured.
 struct LedgerReport {
-  std::vector<Measured> thaw;      // one a group size
-  std::vector<Measured> postgres;  // one a setting; empty: not asked for
-  double index_bytes = 0;          // on disk at the end
+  std::vector<Measured> thaw;       // one a group size
+  std::vector<Measured> postgres;   // one a setting; empty: not asked for
+  double index_bytes = 0;           // on disk at the end
+  double restart_seconds = 0;       // of the same folder, some loads not yet in the index
+  std::uint64_t restart_loads = 0;  // so many
+  std::uint64_t memory_bytes = 0;   // resident, at most, before PostgreSQL's turn
+  Latencies reads;                  // of progress, during all of `thaw`
 };
 
 /// How many times as many loads a second as PostgreSQL's best with a transaction for each load:

@@ -24,4 +24,10 @@ std::int64_t process_processor_ns() {
   return processor_ns(RUSAGE_SELF);
 }
 
+std::uint64_t process_memory_bytes_max() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
 }  // namespace thaw

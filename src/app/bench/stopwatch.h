@@ -22,4 +22,7 @@ class Stopwatch {
 std::int64_t thread_processor_ns();
 std::int64_t process_processor_ns();
 
+/// The most memory that the process has had resident so far.
+std::uint64_t process_memory_bytes_max();
+
 }  // namespace thaw

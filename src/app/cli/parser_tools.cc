@@ -55,6 +55,8 @@ void add_ledger_bench(CLI::App* group, const std::shared_ptr<std::string>& paren
   command->add_option("--members", options->members, "enrolled members");
   command->add_option("--loads", options->loads, "measured, for each group size");
   command->add_option("--loads-before", options->loads_before, "on disk before");
+  command->add_option("--member-cache", options->member_cache_mib, "MiB of members kept in memory");
+  command->add_option("--readers", options->readers, "threads that read progress meanwhile");
   command->add_option("--group", options->groups, "loads that one sync makes durable");
   command->add_flag("--postgres", options->with_postgres, "PostgreSQL does the same beside it");
   command->add_flag("--json", options->is_json, "print JSON");

@@ -60,6 +60,7 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const std::string& folder,
   host->in_flight_ = std::move(*in_flight);
   EngineOptions engine_options;
   engine_options.in_flight = host->in_flight_.get();
+  engine_options.helper = &host->syncer_;
   auto engine = Engine::open(*host->log_, *host->index_, std::move(now), engine_options);
   if (!engine) return fail_with(engine);
   host->engine_ = std::move(*engine);
@@ -113,6 +114,9 @@ void EngineHost::index_until_stopped() {
   std::int64_t flushed_at = monotonic_ms();
   while (!is_writer_done_) {
     const std::uint64_t seen = index_due_.rings();
+    const auto has_more = engine_->filter_step();
+    if (!has_more) return fail_once(has_more.error());
+    if (*has_more && !engine_->is_index_due()) continue;
     if (!engine_->is_index_due()) index_due_.wait_beyond(seen, kIdleWait);
     if (const auto moved = engine_->index_step(); !moved) return fail_once(moved.error());
     if (monotonic_ms() < flushed_at + kFlushEvery.ms) continue;

@@ -11,14 +11,15 @@
 #include "adapters/disk/posix_disk.h"
 #include "adapters/rocksdb/rocksdb_index.h"
 #include "app/server/bell.h"
+#include "app/server/helper_thread.h"
 #include "application/engine/engine.h"
 #include "application/engine/journal_log.h"
 #include "application/ports/ledger.h"
 
 namespace thaw {
 
-/// The embedded engine on a data folder, with its two threads: writer and indexer. Everything but
-/// `start` and `stop` may be called from any thread.
+/// The embedded engine on a data folder, with its threads: writer, syncer and indexer. Everything
+/// but `start` and `stop` may be called from any thread.
 class EngineHost {
  public:
   /// Takes the folder's lock, recovers, serves nothing yet. Errors: locked, corrupt, unsupported,
@@ -56,6 +57,7 @@ class EngineHost {
   std::unique_ptr<RocksDbIndex> index_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<JournalLog> log_;
+  HelperThread syncer_;
   std::unique_ptr<Engine> engine_;
   std::function<void(const Error&)> on_failure_;
   std::atomic<bool> has_failed_{false};

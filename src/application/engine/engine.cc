@@ -30,6 +30,7 @@ struct Engine::Group {
   std::vector<Answer> answers;
   std::uint64_t last_sequence = 0;
   Instant last_recorded_at;
+  Status appended;  // durably
 };
 
 Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options)
@@ -38,14 +39,21 @@ Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, Engin
       now_(std::move(now)),
       options_(options),
       lanes_(options.lane_capacity),
-      members_(options.member_cache_bytes),
-      view_(overlay_, index, &members_) {}
+      memory_{RowCache(options.member_cache_bytes), KeyFilter(options.identity_filter_bytes)},
+      view_(overlay_, index, &memory_),
+      old_identities_(options.identity_filter_bytes),
+      old_identities_from_(keys::identities()),
+      has_old_identities_(false) {}
 
 Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
                                              std::function<Instant()> now, EngineOptions options) {
   std::unique_ptr<Engine> engine(new Engine(log, index, std::move(now), options));
   if (const Status recovered = engine->recover(); !recovered) return fail_with(recovered);
   return engine;
+}
+
+Engine::~Engine() {
+  if (is_helper_at_it_) options_.helper->wait();
 }
 
 Status Engine::recover() {
@@ -90,18 +98,23 @@ Status Engine::apply_to_index(const RowTable& rows, std::uint64_t reached) {
 }
 
 bool Engine::submit(Lane lane, Command command, std::function<void(Result<Reply>)> done) {
+  auto queued = std::make_unique<QueuedCommand>(std::move(command), std::move(done));
   {
     const std::scoped_lock lock(lanes_mutex_);
     // Under the lock: `die` answers what is in the lanes once, and nothing may come in after it.
-    if (!is_dead()) return lanes_.push(lane, {std::move(command), std::move(done)});
+    if (!is_dead()) return lanes_.push(lane, std::move(queued));
   }
-  done(fail(ErrorCode::unavailable, "the journal failed; restart the server", true));
+  queued->done(fail(ErrorCode::unavailable, "the journal failed; restart the server", true));
   return true;
 }
 
-bool Engine::has_work() const {
+bool Engine::has_commands() const {
   const std::scoped_lock lock(lanes_mutex_);
   return !lanes_.is_empty();
+}
+
+bool Engine::has_work() const {
+  return sent_ || has_commands();
 }
 
 std::size_t Engine::waiting(Lane lane) const {
@@ -128,7 +141,7 @@ void Engine::decide_command(QueuedCommand& queued, Group& group) {
     const Instant recorded_at{std::max(group.last_recorded_at, now_())};
     WriteSet set = decide(*command, view_, recorded_at);
     if (view_.error()) return;
-    if (!reply) reply = set.reply;
+    if (!reply) reply = std::move(set.reply);
     if (!set.is_empty()) {
       const std::uint64_t sequence = group.last_sequence + 1;
       group.last_sequence = sequence;
@@ -149,68 +162,101 @@ std::unexpected<Error> Engine::die(Group& group, const Error& error) {
     answer.done(fail(ErrorCode::unavailable, error.detail, true));
   }
   const std::scoped_lock lock(lanes_mutex_);
-  for (QueuedCommand& queued : lanes_.take(SIZE_MAX)) {
-    queued.done(fail(ErrorCode::unavailable, error.detail, true));
+  for (const QueuedPtr& queued : lanes_.take(SIZE_MAX)) {
+    queued->done(fail(ErrorCode::unavailable, error.detail, true));
   }
   return std::unexpected(error);
 }
 
-Result<std::size_t> Engine::write_step() {
-  if (is_dead()) return fail(ErrorCode::unavailable, "the journal failed");
-  if (is_overlay_full()) return 0;
-  std::vector<QueuedCommand> taken;
+Result<std::size_t> Engine::write_step(std::size_t most) {
+  if (is_dead()) {
+    if (const auto finished = finish_sent(); !finished) return finished;
+    return fail(ErrorCode::unavailable, "the journal failed");
+  }
+  if (is_overlay_full()) return finish_sent();
+  std::vector<QueuedPtr> taken;
   {
     const std::scoped_lock lock(lanes_mutex_);
-    taken = lanes_.take(options_.group_commands_max);
+    taken = lanes_.take(std::min(most, options_.group_commands_max));
   }
-  if (taken.empty()) return 0;
-  Group group;
-  group.last_sequence = last_sequence_;
-  group.last_recorded_at = last_recorded_at();
-  view_.clear();
-  decide_group(taken, group);
-  if (view_.error()) return die(group, *view_.error());
-  if (const Status committed = commit(group); !committed) return die(group, committed.error());
-  for (Answer& answer : group.answers) answer.done(std::move(answer.reply));
+  if (taken.empty()) return finish_sent();
+  take_old_identities();
+  auto group = std::make_unique<Group>();
+  group->last_sequence = sent_ ? sent_->last_sequence : last_sequence_.load();
+  group->last_recorded_at = sent_ ? sent_->last_recorded_at : last_recorded_at();
+  decide_group(taken, *group);
+  // What it was decided on must be durable first: a group of refusals too answers from it.
+  if (const auto finished = finish_sent(); !finished) return die(*group, finished.error());
+  if (view_.error()) return die(*group, *view_.error());
+  sent_ = std::move(group);
+  view_.send_group();
+  // Where no command waits, handing the group over and taking it back would only cost time.
+  is_helper_at_it_ = options_.helper && !sent_->payloads.empty() && has_commands();
+  if (is_helper_at_it_) {
+    options_.helper->begin([this, sent = sent_.get()] { sent->appended = append(*sent); });
+    return taken.size();
+  }
+  sent_->appended = append(*sent_);
+  if (const auto finished = finish_sent(); !finished) return finished;
   return taken.size();
 }
 
-void Engine::decide_group(std::vector<QueuedCommand>& taken, Group& group) {
+void Engine::decide_group(std::vector<QueuedPtr>& taken, Group& group) {
+  group.answers.reserve(taken.size());
+  group.payloads.reserve(taken.size());
   // Only this thread puts rows into the overlay; the indexer's changes wait for the lock.
   const std::shared_lock lock(overlay_.mutex());
-  for (QueuedCommand& queued : taken) {
-    const auto* timer = std::get_if<FireTimer>(&queued.command.body);
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    if (i % kPrefetchedAtOnce == 0) prefetch_for(memory_, std::span(taken).subspan(i));
+    const QueuedPtr& queued = taken[i];
+    const auto* timer = std::get_if<FireTimer>(&queued->command.body);
     if (timer && options_.in_flight) {
       options_.in_flight->begin(Worker::timers, make_timer_item(timer->due, timer->window));
     }
-    decide_command(queued, group);
+    decide_command(*queued, group);
     if (timer && options_.in_flight) options_.in_flight->end(Worker::timers);
     if (!view_.error()) continue;
-    for (QueuedCommand& left : taken) {
-      if (left.done) group.answers.push_back({std::move(left.done), {}});
+    for (const QueuedPtr& left : taken) {
+      if (left->done) group.answers.push_back({std::move(left->done), {}});
     }
     return;
   }
 }
 
-/// Nothing is published before the journal says that the group is durable.
-Status Engine::commit(Group& group) {
+/// By the helper or by the writer; what it touches is the group's and the log's alone.
+Status Engine::append(const Group& group) {
   if (group.payloads.empty()) return {};
-  std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
-  const auto receipt = log_.append_group(payloads);
-  if (!receipt) return fail_with(receipt);
-  for (const std::string& payload : group.payloads) unflushed_bytes_ += payload.size();
-  const RowTable& staged = view_.staged();
+  const std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
+  for (const std::string_view payload : payloads) unflushed_bytes_ += payload.size();
+  return log_.append_group(payloads);
+}
+
+/// Waits for the group on its way, if any. Nothing is published or answered before the journal says
+/// that it is durable.
+Result<std::size_t> Engine::finish_sent() {
+  if (!sent_) return 0;
+  if (is_helper_at_it_) options_.helper->wait();
+  is_helper_at_it_ = false;
+  const std::unique_ptr<Group> group = std::move(sent_);
+  if (!group->appended) return die(*group, group->appended.error());
+  publish(*group);
+  for (Answer& answer : group->answers) answer.done(std::move(answer.reply));
+  return group->answers.size();
+}
+
+void Engine::publish(const Group& group) {
+  constexpr std::size_t kAhead = 12;  // rows, so that their misses of the cache overlap
+  const RowTable& rows = view_.sent();
   {
     const std::unique_lock lock(overlay_.mutex());
-    for (std::size_t number = 0; number < staged.size(); ++number) overlay_.put(staged.row(number));
+    for (std::size_t number = 0; number < rows.size(); ++number) {
+      if (number + kAhead < rows.size()) overlay_.prefetch(rows.row(number + kAhead));
+      overlay_.put(rows.row(number));
+    }
     last_sequence_ = group.last_sequence;
     last_recorded_at_ms_ = group.last_recorded_at.ms;
   }
-  for (std::size_t number = 0; number < staged.size(); ++number) {
-    if (keys::is_member(staged.row(number).key)) members_.put(staged.row(number));
-  }
-  return {};
+  view_.drop_sent();
 }
 
 Result<std::size_t> Engine::index_step() {
@@ -236,6 +282,28 @@ Result<std::size_t> Engine::index_step() {
     if (const Status flushed = flush_index(); !flushed) return fail_with(flushed);
   }
   return moved;
+}
+
+Result<bool> Engine::filter_step() {
+  constexpr std::size_t kRows = 16'384;
+  if (has_old_identities_) return false;
+  const auto rows = index_.scan(keys::identities(), old_identities_from_, kRows);
+  if (!rows) return fail_with(rows);
+  for (const auto& [key, bytes] : *rows) old_identities_.add(key);
+  if (rows->size() == kRows) {
+    old_identities_from_ = rows->back().first + '\0';
+    return true;
+  }
+  has_old_identities_ = true;
+  return false;
+}
+
+/// Identities staged since the start are in the writer's own filter, so that it does not matter
+/// which of those the indexer has read.
+void Engine::take_old_identities() {
+  if (memory_.has_every_identity || !has_old_identities_) return;
+  memory_.identities.absorb(std::move(old_identities_));
+  memory_.has_every_identity = true;
 }
 
 Status Engine::flush_index() {

@@ -2,6 +2,7 @@
 // synced.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "adapters/memory/memory_index.h"
@@ -9,6 +10,7 @@
 #include "application/engine/stepped_ledger.h"
 #include "base/random.h"
 #include "domain/keys.h"
+#include "sim/disk/late_helper.h"
 #include "sim/disk/sim_disk.h"
 
 namespace thaw {
@@ -25,6 +27,7 @@ class CrashRun {
       write_something();
       if (engine_ && random_.chance(1, 5)) (void)engine_->index_step();
       if (engine_ && random_.chance(1, 12)) (void)engine_->flush_index();
+      if (engine_ && random_.chance(1, 3)) (void)engine_->filter_step();
       if (!engine_ || engine_->is_dead() || !disk_.has_power()) crash_and_check();
     }
     crash_and_check();
@@ -41,7 +44,10 @@ class CrashRun {
     if (!journal) return false;
     journal_ = std::move(*journal);
     log_ = std::make_unique<JournalLog>(*journal_);
-    auto engine = Engine::open(*log_, index_, [this] { return now_; }, {});
+    EngineOptions options_of_engine;
+    options_of_engine.group_commands_max = 1;
+    options_of_engine.helper = &helper_;
+    auto engine = Engine::open(*log_, index_, [this] { return now_; }, options_of_engine);
     if (!engine) return false;
     engine_ = std::move(*engine);
     return true;
@@ -49,22 +55,26 @@ class CrashRun {
 
   void write_something() {
     if (!engine_) return;
-    const std::string id = "p" + std::to_string(random_.below(8));
-    ProviderSettings settings{ProviderId(id), {}, {}};
-    const std::size_t rails = random_.below(4);
-    for (std::size_t i = 0; i < rails; ++i) settings.rails.push_back(Rail::bpay);
-    SteppedLedger ledger(*engine_);
-    const auto reply = ledger.run(Command{ConfigureProvider{settings}, {}, false, {}});
-    if (reply) {
-      acknowledged_[id] = rails;
-      unknown_.reset();
-    } else {
-      unknown_ = {id, rails};
+    std::vector<std::pair<std::string, std::size_t>> asked;
+    std::vector<Command> commands;
+    for (std::size_t left = 1 + random_.below(3); left > 0; --left) {
+      asked.emplace_back("p" + std::to_string(random_.below(8)), random_.below(4));
+      ProviderSettings settings{ProviderId(asked.back().first), {}, {}};
+      settings.rails.assign(asked.back().second, Rail::bpay);
+      commands.push_back({ConfigureProvider{settings}, {}, false, {}});
+    }
+    const auto replies = SteppedLedger(*engine_).run_all(std::move(commands));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      if (replies[i]) {
+        ASSERT_TRUE(unknown_.empty()) << "answered before an earlier group";
+        acknowledged_[asked[i].first] = asked[i].second;
+      } else {
+        unknown_.push_back(asked[i]);
+      }
     }
   }
 
-  /// Everything acknowledged is there; the one command without an answer is there whole or not at
-  /// all.
+  /// Everything acknowledged is there; commands without an answer are there whole or not at all.
   void crash_and_check() {
     ++crashes_;
     engine_.reset();
@@ -80,19 +90,18 @@ class CrashRun {
         ASSERT_TRUE(row) << "lost " << id;
         const auto found = decode<ProviderSettings>(row->bytes);
         ASSERT_TRUE(found);
-        const bool is_new =
-            unknown_ && unknown_->first == id && found->rails.size() == unknown_->second;
+        const bool is_new = std::find(unknown_.begin(), unknown_.end(),
+                                      std::pair(id, found->rails.size())) != unknown_.end();
         ASSERT_TRUE(found->rails.size() == rails || is_new) << id;
       }
     });
-    if (unknown_) {
-      engine_->read([&](StateView& view) {
-        const auto row = view.find(keys::provider(ProviderId(unknown_->first)));
-        if (row)
-          acknowledged_[unknown_->first] = decode<ProviderSettings>(row->bytes)->rails.size();
-      });
-      unknown_.reset();
-    }
+    engine_->read([&](StateView& view) {
+      for (const auto& [id, rails] : unknown_) {
+        const auto row = view.find(keys::provider(ProviderId(id)));
+        if (row) acknowledged_[id] = decode<ProviderSettings>(row->bytes)->rails.size();
+      }
+    });
+    unknown_.clear();
   }
 
   Random random_;
@@ -101,9 +110,10 @@ class CrashRun {
   Instant now_ = *parse_rfc3339("2025-11-01T00:00:00Z");
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<JournalLog> log_;
+  LateHelper helper_;
   std::unique_ptr<Engine> engine_;
   std::map<std::string, std::size_t> acknowledged_;
-  std::optional<std::pair<std::string, std::size_t>> unknown_;
+  std::vector<std::pair<std::string, std::size_t>> unknown_;  // in order of asking
   int crashes_ = 0;
 };
 

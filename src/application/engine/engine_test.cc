@@ -7,6 +7,7 @@
 #include "application/engine/stepped_ledger.h"
 #include "base/random.h"
 #include "domain/keys.h"
+#include "sim/disk/late_helper.h"
 
 namespace thaw {
 namespace {
@@ -50,8 +51,106 @@ class EngineTest : public testing::Test {
   Instant now_ = *parse_rfc3339("2025-11-01T00:00:00Z");
   MemoryLog log_;
   MemoryIndex index_;
+  LateHelper helper_;
   std::unique_ptr<Engine> engine_;
 };
+
+TEST_F(EngineTest, an_identity_of_before_the_start_is_known_with_and_without_its_filter) {
+  ASSERT_TRUE(run(provider("cardco")));
+  const auto record = [this](const std::string& txn_id) {
+    RecordLine load;
+    load.member = MemberId("m1");
+    load.line.provider = ProviderId("cardco");
+    load.line.txn_id = txn_id;
+    load.line.rail = Rail::debit_card;
+    load.line.currency = *Currency::parse("AUD");
+    load.line.amount = Minor::of(100);
+    load.line.time = LineTime::at(now_);
+    return run(load)->placed;
+  };
+  EXPECT_EQ(record("before"), Placed::kept);
+  open();
+  EXPECT_EQ(record("before"), Placed::duplicate);
+  EXPECT_EQ(record("between"), Placed::kept);
+  EXPECT_FALSE(*engine_->filter_step());  // nothing is left to read
+  for (const char* known : {"before", "between"}) EXPECT_EQ(record(known), Placed::duplicate);
+  EXPECT_EQ(record("after"), Placed::kept);
+  EXPECT_EQ(record("after"), Placed::duplicate);
+  EXPECT_FALSE(*engine_->filter_step());
+}
+
+/// With a helper, and a group for each command.
+class OverlapTest : public EngineTest {
+ protected:
+  OverlapTest() {
+    EngineOptions options;
+    options.helper = &helper_;
+    options.group_commands_max = 1;
+    open(options);
+  }
+  void submit(const std::string& id) {
+    engine_->submit(Lane::requests, Command{provider(id), {}, false, {}},
+                    [this](Result<Reply> reply) {
+                      answers_.push_back(reply ? std::string(to_string(reply->code)) : "failed");
+                    });
+  }
+  std::vector<std::string> answers_;
+};
+
+TEST_F(OverlapTest, a_group_is_decided_on_one_that_nobody_else_sees_yet) {
+  submit("same");
+  submit("same");
+  submit("other");
+  EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_TRUE(helper_.is_busy());
+  EXPECT_FALSE(has("same"));
+  EXPECT_EQ(engine_->last_sequence(), 0u);
+  EXPECT_TRUE(engine_->records_after(0, 10)->empty());
+  EXPECT_EQ(*engine_->index_step(), 0u);
+  EXPECT_TRUE(answers_.empty());
+
+  EXPECT_EQ(*engine_->write_step(), 1u);  // decided beside the sync, and answered after it
+  EXPECT_EQ(answers_, (std::vector<std::string>{"ok", "repeated"}));
+  EXPECT_TRUE(has("same"));
+  while (engine_->has_work()) ASSERT_TRUE(engine_->write_step());
+  EXPECT_EQ(answers_, (std::vector<std::string>{"ok", "repeated", "ok"}));
+  EXPECT_EQ(log_.last_sequence(), 2u);
+}
+
+TEST_F(OverlapTest, a_failed_sync_answers_the_group_that_was_decided_on_it_too) {
+  log_.fail_after(0, /*keeps_group=*/true);
+  for (const char* id : {"a", "a", "c"}) submit(id);
+  EXPECT_TRUE(engine_->write_step());
+  EXPECT_FALSE(engine_->write_step());
+  EXPECT_TRUE(engine_->is_dead());
+  EXPECT_EQ(answers_, (std::vector<std::string>{"failed", "failed", "failed"}));
+  EXPECT_FALSE(has("a"));
+  EXPECT_FALSE(engine_->write_step());
+}
+
+TEST_F(OverlapTest, a_full_overlay_does_not_hold_up_the_answers_of_a_group_on_its_way) {
+  EngineOptions options;
+  options.helper = &helper_;
+  options.group_commands_max = 1;
+  options.overlay_bytes_max = 1;
+  open(options);
+  for (const char* id : {"a", "b", "c"}) submit(id);
+  EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_EQ(*engine_->write_step(), 1u);  // the overlay is empty still
+  EXPECT_EQ(*engine_->write_step(), 1u);  // full: b is answered, c waits
+  EXPECT_EQ(answers_.size(), 2u);
+  EXPECT_EQ(*engine_->write_step(), 0u);
+  ASSERT_TRUE(engine_->index_step());
+  EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_EQ(answers_.size(), 3u);
+}
+
+TEST_F(OverlapTest, an_engine_that_goes_away_waits_for_its_helper) {
+  for (const char* id : {"a", "b"}) submit(id);
+  EXPECT_TRUE(engine_->write_step());
+  engine_.reset();
+  EXPECT_FALSE(helper_.is_busy());
+}
 
 TEST_F(EngineTest, writes_are_seen_before_and_after_they_reach_the_index) {
   ASSERT_TRUE(run(provider("cardco")));

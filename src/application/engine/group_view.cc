@@ -1,5 +1,6 @@
 #include "application/engine/group_view.h"
 
+#include "base/check.h"
 #include "domain/keys.h"
 
 namespace thaw {
@@ -13,12 +14,19 @@ std::optional<StoredRow> to_row(const TableRow& row) {
 }  // namespace
 
 std::optional<StoredRow> GroupView::find(const std::string& key) {
-  if (const TableRow* staged = staged_.find(key)) return to_row(*staged);
+  const bool is_kept = memory_ && keys::is_member(key);
+  if (is_kept) {
+    if (const TableRow* row = memory_->members.find(key)) return to_row(*row);
+  }
+  if (memory_ && memory_->has_every_identity && keys::is_identity(key) &&
+      !memory_->identities.may_have(key)) {
+    return std::nullopt;
+  }
+  if (const TableRow* row = staged_->find(key)) return to_row(*row);
+  if (const TableRow* row = sent_->find(key)) return to_row(*row);
   if (const TableRow* row = overlay_.find(key)) return to_row(*row);
-  if (!members_ || !keys::is_member(key)) return find_in_index(key);
-  if (const TableRow* row = members_->find(key)) return to_row(*row);
   auto row = find_in_index(key);
-  if (row) members_->put(key, row->bytes, row->written_at);
+  if (row && is_kept) memory_->members.put(key, row->bytes, row->written_at);
   return row;
 }
 
@@ -37,10 +45,12 @@ std::optional<StoredRow> GroupView::find_in_index(const std::string& key) {
 std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string& prefix,
                                                                std::size_t limit,
                                                                const std::string& from) {
-  const auto staged = staged_.scan(prefix, from, limit);
-  // A staged row may hide one of the overlay: that many more are taken there.
-  const std::vector<const TableRow*> upper =
-      merge_rows(staged, overlay_.scan(prefix, from, add_limits(limit, staged.size())));
+  // A row may hide one of the layer below: that many more are taken there.
+  const auto staged = staged_->scan(prefix, from, limit);
+  const auto groups =
+      merge_rows(staged, sent_->scan(prefix, from, add_limits(limit, staged.size())));
+  const auto upper =
+      merge_rows(groups, overlay_.scan(prefix, from, add_limits(limit, groups.size())));
   std::vector<std::pair<std::string, StoredRow>> found;
   // Removed rows of the upper layers hide rows of the index, so that many more may have to be read.
   const auto stored = index_.scan(prefix, from, add_limits(limit, upper.size()));
@@ -72,14 +82,17 @@ std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string
 
 void GroupView::stage(const std::vector<RowWrite>& rows, std::uint64_t sequence) {
   for (const RowWrite& write : rows) {
-    staged_.put(write.key, write.value, sequence);
+    staged_->put(write.key, write.value, sequence);
     memo_.forget(write.key);
+    if (!memory_) continue;
+    if (keys::is_member(write.key)) memory_->members.put(write.key, write.value, sequence);
+    if (keys::is_identity(write.key)) memory_->identities.add(write.key);
   }
 }
 
-void GroupView::clear() {
-  staged_.clear();
-  error_.reset();
+void GroupView::send_group() {
+  CHECK(sent_->is_empty());
+  std::swap(staged_, sent_);
 }
 
 }  // namespace thaw

@@ -1,23 +1,25 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "application/engine/overlay.h"
-#include "application/engine/row_cache.h"
+#include "application/engine/writer_memory.h"
 #include "application/ports/index.h"
 #include "domain/state.h"
 
 namespace thaw {
 
-/// What commands of one group read: rows of earlier commands of the group first, then the overlay,
-/// then the index. Without a group of its own it is what readers see. The overlay's mutex is held
-/// by the caller for as long as the view is read.
+/// What commands of one group read: rows of earlier commands of the group first, then those of the
+/// group before it, which may still be on its way to the disk, then the overlay, then the index.
+/// Without groups of its own it is what readers see. The overlay's mutex is held by the caller for
+/// as long as the view is read.
 class GroupView final : public StateView {
  public:
-  /// `members`: where rows of members that the index had are kept; null: nowhere.
-  GroupView(const Overlay& overlay, const Index& index, RowCache* members = nullptr)
-      : overlay_(overlay), index_(index), members_(members) {}
+  /// `memory`: the writer's, which is kept up to date; null: of a reader.
+  GroupView(const Overlay& overlay, const Index& index, WriterMemory* memory = nullptr)
+      : overlay_(overlay), index_(index), memory_(memory) {}
 
   std::optional<StoredRow> find(const std::string& key) override;
   using StateView::scan;
@@ -27,21 +29,25 @@ class GroupView final : public StateView {
 
   /// Takes a command's rows in, for the commands after it in the group.
   void stage(const std::vector<RowWrite>& rows, std::uint64_t sequence);
-  const RowTable& staged() const { return staged_; }
+  /// The group is complete and on its way: another one may begin. None before it may be under way.
+  void send_group();
+  /// Rows of the group on its way; none if there is none.
+  const RowTable& sent() const { return *sent_; }
+  /// Forgets the group on its way, whose rows are in the overlay by now. The memo stays: only
+  /// commands of this view write.
+  void drop_sent() { sent_->clear(); }
 
   /// The first read that failed: nothing decided over this view may be written or answered.
   const std::optional<Error>& error() const { return error_; }
-  /// Forgets the group, whose rows are in the overlay by now. The memo stays: only commands of this
-  /// view write.
-  void clear();
 
  private:
   std::optional<StoredRow> find_in_index(const std::string& key);
 
   const Overlay& overlay_;
   const Index& index_;
-  RowCache* members_;
-  RowTable staged_;
+  WriterMemory* memory_;
+  std::unique_ptr<RowTable> staged_ = std::make_unique<RowTable>();
+  std::unique_ptr<RowTable> sent_ = std::make_unique<RowTable>();
   RowMemo memo_;
   std::optional<Error> error_;
 };

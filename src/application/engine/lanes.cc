@@ -11,16 +11,16 @@ constexpr std::array<std::size_t, kLaneCount> kShares{8, 3, 3, 2};
 
 }  // namespace
 
-bool Lanes::push(Lane lane, QueuedCommand command) {
+bool Lanes::push(Lane lane, QueuedPtr command) {
   auto& queue = queues_[static_cast<std::size_t>(lane)];
   if (queue.size() >= capacity_) return false;
   queue.push_back(std::move(command));
   return true;
 }
 
-std::vector<QueuedCommand> Lanes::take(std::size_t most) {
-  std::vector<QueuedCommand> taken;
-  const auto take_from = [&](std::deque<QueuedCommand>& queue, std::size_t count) {
+std::vector<QueuedPtr> Lanes::take(std::size_t most) {
+  std::vector<QueuedPtr> taken;
+  const auto take_from = [&](std::deque<QueuedPtr>& queue, std::size_t count) {
     for (; count > 0 && !queue.empty() && taken.size() < most; --count) {
       taken.push_back(std::move(queue.front()));
       queue.pop_front();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "base/result.h"
@@ -22,21 +23,24 @@ struct QueuedCommand {
   std::function<void(Result<Reply>)> done;  // called once, on the writer's thread
 };
 
+/// Commands are large: they wait, and go, by pointer.
+using QueuedPtr = std::unique_ptr<QueuedCommand>;
+
 /// The commands waiting for the writer. Not thread-safe: the engine locks around it.
 class Lanes {
  public:
   explicit Lanes(std::size_t capacity) : capacity_(capacity) {}
 
   /// False if the lane is full: the caller answers 429.
-  bool push(Lane lane, QueuedCommand command);
+  bool push(Lane lane, QueuedPtr command);
   /// Up to `most` commands: first each lane's share, then whatever is left, in the lanes' order.
-  std::vector<QueuedCommand> take(std::size_t most);
+  std::vector<QueuedPtr> take(std::size_t most);
   bool is_empty() const;
   std::size_t size(Lane lane) const { return queues_[static_cast<std::size_t>(lane)].size(); }
 
  private:
   std::size_t capacity_;
-  std::array<std::deque<QueuedCommand>, kLaneCount> queues_;
+  std::array<std::deque<QueuedPtr>, kLaneCount> queues_;
 };
 
 }  // namespace thaw

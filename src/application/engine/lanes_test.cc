@@ -5,8 +5,8 @@
 namespace thaw {
 namespace {
 
-QueuedCommand make_command(const std::string& principal) {
-  return {Command{SettleMember{}, principal, false, {}}, {}};
+QueuedPtr make_command(const std::string& principal) {
+  return std::make_unique<QueuedCommand>(Command{SettleMember{}, principal, false, {}}, nullptr);
 }
 
 TEST(Lanes, a_full_lane_refuses_and_others_do_not) {
@@ -24,7 +24,7 @@ TEST(Lanes, each_lane_has_its_share_of_a_group) {
   lanes.push(Lane::timers, make_command("timer"));
   lanes.push(Lane::rewards, make_command("reward"));
   std::map<std::string, int> taken;
-  for (const QueuedCommand& command : lanes.take(64)) ++taken[command.command.principal];
+  for (const QueuedPtr& queued : lanes.take(64)) ++taken[queued->command.principal];
   EXPECT_EQ(taken["timer"], 1);
   EXPECT_EQ(taken["reward"], 1);
   EXPECT_GE(taken["import"], 8);
@@ -38,7 +38,7 @@ TEST(Lanes, one_lane_alone_fills_the_group_in_order) {
   const auto taken = lanes.take(64);
   ASSERT_EQ(taken.size(), 64u);
   for (int i = 0; i < 64; ++i)
-    EXPECT_EQ(taken[static_cast<std::size_t>(i)].command.principal, std::to_string(i));
+    EXPECT_EQ(taken[static_cast<std::size_t>(i)]->command.principal, std::to_string(i));
   EXPECT_EQ(lanes.take(64).size(), 36u);
   EXPECT_TRUE(lanes.is_empty());
 }

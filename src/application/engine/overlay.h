@@ -22,6 +22,8 @@ class Overlay {
   std::shared_mutex& mutex() const { return mutex_; }
 
   void put(const TableRow& row) { active_->put(row); }
+  /// Begins to fetch what `put` of that row will look at first.
+  void prefetch(const TableRow& row) const { active_->prefetch(row.hash, RowTable::Reach::slot); }
   /// The newest row of that key, a removed one too.
   const TableRow* find(std::string_view key) const;
   /// As RowTable::scan; of a key that both generations have, the newer row.

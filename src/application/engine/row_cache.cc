@@ -21,7 +21,8 @@ void RowCache::put(const TableRow& row) {
   newer_->put(row);
 }
 
-void RowCache::put(std::string_view key, std::string_view value, std::uint64_t sequence) {
+void RowCache::put(std::string_view key, std::optional<std::string_view> value,
+                   std::uint64_t sequence) {
   if (bytes_max_ == 0) return;
   make_room();
   newer_->put(key, value, sequence);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "application/engine/row_table.h"
@@ -17,7 +18,13 @@ class RowCache {
   /// Good until the next `put` or `find`.
   const TableRow* find(std::string_view key);
   void put(const TableRow& row);
-  void put(std::string_view key, std::string_view value, std::uint64_t sequence);
+  /// No value: removed.
+  void put(std::string_view key, std::optional<std::string_view> value, std::uint64_t sequence);
+  /// As RowTable::prefetch.
+  void prefetch(std::uint64_t hash, RowTable::Reach reach) const {
+    newer_->prefetch(hash, reach);
+    older_->prefetch(hash, reach);
+  }
   std::size_t bytes() const { return newer_->bytes() + older_->bytes(); }
   std::size_t size() const { return newer_->size() + older_->size(); }
 

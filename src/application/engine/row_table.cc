@@ -48,6 +48,20 @@ const TableRow* RowTable::find(std::string_view key) const {
   return slots_[slot].number == 0 ? nullptr : &row(slots_[slot].number - 1);
 }
 
+void RowTable::prefetch(std::uint64_t hash, Reach reach) const {
+  if (slots_.empty()) return;
+  const std::size_t mask = slots_.size() - 1;
+  if (reach == Reach::slot) return __builtin_prefetch(&slots_[hash & mask]);
+  const Slot& slot = slots_[hash & mask];  // most rows stand in the first place
+  if (slot.number == 0 || slot.tag != tag_of(hash)) return;
+  const TableRow& found = row(slot.number - 1);
+  if (reach == Reach::row) return __builtin_prefetch(&found);
+  constexpr std::size_t kLine = 64;
+  for (std::size_t at = 0; at < found.stored.size(); at += kLine) {
+    __builtin_prefetch(found.stored.data() + at);
+  }
+}
+
 void RowTable::put(std::string_view key, std::optional<std::string_view> value,
                    std::uint64_t sequence) {
   TableRow& row = make_row(key, fast_hash(key));
@@ -103,6 +117,7 @@ void RowTable::list_row(std::uint32_t number) {
     case keys::Lookup::in_order: ordered_.emplace(added.key, number); return;
     case keys::Lookup::by_group: break;
   }
+  if (groups_.empty()) groups_.resize(slots_.size());
   const std::string_view group = keys::group_of(added.key);
   const std::uint64_t hash = fast_hash(group);
   Slot& newest = groups_[locate(groups_, hash, [&](const TableRow& candidate) {
@@ -114,7 +129,7 @@ void RowTable::list_row(std::uint32_t number) {
 
 void RowTable::grow(std::size_t slots) {
   slots_.assign(slots, {});
-  groups_.assign(slots, {});
+  if (!groups_.empty()) groups_.assign(slots, {});
   for (std::uint32_t number = 0; number < size_; ++number) {
     TableRow& moved = row_at(number);
     // Each row is there once: the first empty place is its own.
@@ -136,6 +151,7 @@ std::vector<const TableRow*> RowTable::scan(std::string_view prefix, std::string
       (keys::kind_of_lookup(prefix) == keys::Lookup::by_group && group.empty())) {
     for (std::size_t number = 0; number < size_; ++number) take(row(number));
   } else if (keys::kind_of_lookup(prefix) == keys::Lookup::by_group) {
+    if (groups_.empty()) return found;
     const std::size_t slot = locate(groups_, fast_hash(group), [&](const TableRow& candidate) {
       return keys::group_of(candidate.key) == group;
     });
@@ -178,7 +194,8 @@ void RowTable::clear() {
   while (wanted < 8 * (size_ + 1)) wanted *= 2;
   if (slots_.size() > wanted) {
     slots_ = std::vector<Slot>(wanted);
-    groups_ = std::vector<Slot>(wanted);
+    groups_.clear();
+    groups_.shrink_to_fit();
   } else {
     std::fill(slots_.begin(), slots_.end(), Slot{});
     std::fill(groups_.begin(), groups_.end(), Slot{});

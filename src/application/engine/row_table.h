@@ -56,6 +56,11 @@ class RowTable {
   bool is_empty() const { return size_ == 0; }
   /// Of memory, about; zero if there is no row.
   std::size_t bytes() const;
+  /// What `find` or `put` of a key with that `fast_hash` will read, step by step: begins to fetch
+  /// the next of it, where the one before is at hand. For many keys at once, so that their misses
+  /// of the cache overlap.
+  enum class Reach { slot, row, bytes };
+  void prefetch(std::uint64_t hash, Reach reach) const;
   /// Makes room for about so many rows.
   void reserve(std::size_t rows);
   void clear();
@@ -84,7 +89,7 @@ class RowTable {
   std::vector<std::unique_ptr<TableRow[]>> chunks_;
   std::size_t size_ = 0;
   std::vector<Slot> slots_;
-  std::vector<Slot> groups_;  // the same, by group: its newest row
+  std::vector<Slot> groups_;  // the same, by group: its newest row; empty until one is listed
   std::map<std::string_view, std::uint32_t> ordered_;
 };
 

@@ -17,8 +17,9 @@ class RecordLog {
  public:
   virtual ~RecordLog() = default;
 
-  /// Appends a group as one unit, all or nothing, and returns when it is durable. After a failure
-  /// the log is dead: the outcome is unknown until it is opened again.
+  /// Appends a group as one unit, all or nothing, and returns when it is durable; before that no
+  /// reader sees it. On any thread, one call at a time. After a failure the log is dead: the
+  /// outcome is unknown until it is opened again.
   virtual Status append_group(std::span<const std::string_view> records) = 0;
 
   /// Number of the last durable record; zero: none.

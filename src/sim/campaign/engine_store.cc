@@ -8,6 +8,7 @@ namespace {
 constexpr std::uint64_t kCallsOfACommand = 4;
 constexpr std::uint64_t kCallsOfAStart = 20;
 constexpr int kStartsMax = 10;
+constexpr std::size_t kGroupCommandsMax = 3;  // so that some groups are decided beside a sync
 
 }  // namespace
 
@@ -24,7 +25,10 @@ bool EngineStore::start() {
   auto journal = Journal::open(disk_, options);
   if (!journal) return false;
   auto log = std::make_unique<JournalLog>(**journal);
-  auto engine = Engine::open(*log, index_, now_, {});
+  EngineOptions engine_options;
+  engine_options.group_commands_max = kGroupCommandsMax;
+  engine_options.helper = &helper_;
+  auto engine = Engine::open(*log, index_, now_, engine_options);
   if (!engine) return false;
   engine_ = std::move(*engine);
   log_ = std::move(log);
@@ -58,21 +62,27 @@ bool EngineStore::restart() {
 /// The indexer's turns, drawn.
 void EngineStore::keep_index() {
   if (random_.chance(1, 20)) (void)engine_->index_step();
+  if (random_.chance(1, 10)) (void)engine_->filter_step();
   if (random_.chance(1, 300)) (void)engine_->flush_index();
 }
 
 Result<Reply> EngineStore::run(const Command& command) {
-  if (down_) return fail(ErrorCode::unavailable, "down", true);
+  return std::move(run_all({command}).front());
+}
+
+std::vector<Result<Reply>> EngineStore::run_all(std::vector<Command> commands) {
+  const Error down{ErrorCode::unavailable, "down", true};
+  if (down_) return std::vector<Result<Reply>>(commands.size(), std::unexpected(down));
   if (random_.chance(crashes_per_thousand, 500)) {
     disk_.cut_power_at_call(1 + random_.below(kCallsOfACommand));
   }
-  auto reply = SteppedLedger(*engine_).run(command);
+  auto replies = SteppedLedger(*engine_).run_all(std::move(commands));
   if (disk_.has_power() && !engine_->is_dead()) keep_index();
   if (!disk_.has_power() || engine_->is_dead()) {
     down_ = true;
     ++crashes_;
   }
-  return reply;
+  return replies;
 }
 
 Result<std::vector<LogRecord>> EngineStore::records_after(std::uint64_t sequence,

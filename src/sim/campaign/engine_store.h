@@ -8,6 +8,7 @@
 #include "application/engine/stepped_ledger.h"
 #include "base/random.h"
 #include "sim/campaign/sim_store.h"
+#include "sim/disk/late_helper.h"
 #include "sim/disk/sim_disk.h"
 
 namespace thaw {
@@ -21,6 +22,7 @@ class EngineStore final : public SimStore {
   EngineStore(std::function<Instant()> now, std::uint64_t seed);
 
   Result<Reply> run(const Command& command) override;
+  std::vector<Result<Reply>> run_all(std::vector<Command> commands) override;
   void read(const std::function<void(StateView&)>& reader) override { engine_->read(reader); }
   Result<std::vector<LogRecord>> records_after(std::uint64_t sequence, std::size_t limit) override;
 
@@ -38,6 +40,7 @@ class EngineStore final : public SimStore {
   MemoryIndex index_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<JournalLog> log_;
+  LateHelper helper_;
   std::unique_ptr<Engine> engine_;
   bool down_ = false;
   std::int64_t crashes_ = 0;
