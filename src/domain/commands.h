@@ -144,6 +144,17 @@ void describe(Archive& ar, AcceptFile& c) {
   ar(c.file);
 }
 
+/// Records of the cumulative file before that this one lacks: for a person to look at.
+struct ReportGone {
+  FileId file;
+  std::vector<std::string> ids;  // the first of them
+  std::int64_t count = 0;
+};
+template <typename Archive>
+void describe(Archive& ar, ReportGone& c) {
+  ar(c.file, c.ids, c.count);
+}
+
 /// Every record of the file has been recorded.
 struct FinishFile {
   FileId file;
@@ -328,7 +339,7 @@ using CommandBody =
                  ResolveCase, AcceptFile, FinishFile, RequestReward, WithdrawReward,
                  StartRewardAttempt, RecordRewardAnswer, GiveUpReward, MoveCursor, ExpireKept,
                  SetFence, NoteClock, ReleaseClock, SetAside, RedriveDeadLetter, RedriveAll,
-                 PinSetting, HoldMember, IssueAgain>;
+                 PinSetting, HoldMember, IssueAgain, ReportGone>;
 
 /// A key that a caller made up so that a repeat is recognised (SPEC §3.1).
 struct IdempotencyKey {

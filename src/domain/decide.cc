@@ -63,6 +63,7 @@ struct Decider {
   WriteSet operator()(const PinSetting& c) const { return pin_setting(work, c); }
   WriteSet operator()(const HoldMember& c) const { return hold_member(work, c); }
   WriteSet operator()(const IssueAgain& c) const { return issue_again(work, c); }
+  WriteSet operator()(const ReportGone& c) const { return report_gone(work, c); }
   WriteSet operator()(const NoteClock& c) const { return note_clock(work, c); }
   WriteSet operator()(const ReleaseClock& c) const { return release_clock(work, command, c); }
   WriteSet operator()(const SetAside& c) const { return set_aside(work, c); }

@@ -1,6 +1,7 @@
 #include "domain/filing.h"
 
 #include "domain/awaiting.h"
+#include "domain/cases.h"
 #include "domain/keys.h"
 
 namespace thaw {
@@ -48,6 +49,20 @@ WriteSet finish_file(Work& work, const FinishFile& command) {
   work.emit(
       {EventType::file_applied, {}, {}, FileEventFacts{file->id, file->provider, file->records}});
   return work.finish({.file = *file});
+}
+
+WriteSet report_gone(Work& work, const ReportGone& command) {
+  const auto file = work.find<SettlementFile>(keys::file(command.file));
+  if (!file) return Work::refuse(ReplyCode::unknown_file);
+  std::string detail = std::to_string(command.count) + " records of the file before are not in it:";
+  for (const std::string& id : command.ids) detail += " " + id;
+  ReviewCase item;
+  item.id = "gone-" + command.file.text();
+  item.kind = CaseKind::record_gone;
+  item.subject = file->provider.text() + " " + file->business_date;
+  item.detail = detail;
+  open_case(work, std::move(item));
+  return work.finish({.case_id = "gone-" + command.file.text()});
 }
 
 }  // namespace thaw

@@ -12,4 +12,7 @@ WriteSet accept_file(Work& work, const AcceptFile& command);
 /// Marks a file as wholly applied, so that enrolments need no longer wait for it.
 WriteSet finish_file(Work& work, const FinishFile& command);
 
+/// Opens a case and reverses nothing (SPEC §2.4).
+WriteSet report_gone(Work& work, const ReportGone& command);
+
 }  // namespace thaw

@@ -99,6 +99,11 @@ WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& res
   const auto item = work.find<ReviewCase>(keys::review_case(resolve.id));
   if (!item) return Work::refuse(ReplyCode::unknown_case);
   if (is_closed(item->state)) return Work::refuse(ReplyCode::case_closed);
+  if (item->kind == CaseKind::record_gone) {  // looked at; nothing hangs on it
+    const CaseState state = resolve.approve ? CaseState::approved : CaseState::rejected;
+    close_case(work, item->id, state, command.principal, resolve.note);
+    return work.finish({.case_id = item->id});
+  }
   if (!is_for_people(*item)) {
     return Work::refuse(ReplyCode::invalid, "this case closes by itself when its cause does");
   }

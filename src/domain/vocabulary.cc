@@ -174,6 +174,7 @@ std::string_view to_string(CaseKind kind) {
     case CaseKind::reward: return "reward";
     case CaseKind::malformed_reference: return "malformed_reference";
     case CaseKind::poison: return "poison";
+    case CaseKind::record_gone: return "record_gone";
   }
   CHECK(false);
 }
@@ -277,7 +278,8 @@ std::optional<CaseKind> parse_case_kind(std::string_view text) {
                                   CaseKind::too_many_lines,
                                   CaseKind::reward,
                                   CaseKind::malformed_reference,
-                                  CaseKind::poison};
+                                  CaseKind::poison,
+                                  CaseKind::record_gone};
   return find_named(all, text);
 }
 

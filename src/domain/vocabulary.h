@@ -79,7 +79,8 @@ enum class CaseKind : std::uint8_t {
   too_many_lines,
   reward,  // a reward that a machine must not send on
   malformed_reference,
-  poison,  // an item on which the process died three times
+  poison,       // an item on which the process died three times
+  record_gone,  // a later cumulative file lacks records of the one before
 };
 
 /// States of a reward (SPEC §2.7); the last five belong to a clawback.

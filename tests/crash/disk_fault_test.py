@@ -238,8 +238,7 @@ class DiskFaultTest(FolderCase):
         self.assertIn(code, (0, 1))
 
     # DESIGN 2: "ENOSPC shows at roll-over; a reserve file lets operators start". Whoever reads the
-    # last words has to learn what to do; so far they are the system's words alone.
-    @unittest.expectedFailure
+    # last words has to learn what to do.
     def test_the_last_words_say_what_to_do(self):
         faults = Faults(self.path, "pwrite64", "ENOSPC", "1")
         faults.attach(self.server.process)

@@ -182,7 +182,6 @@ webhook_secrets = ["file:{cls.folder.name}/secret"]
                           self.status("rotating", OTHER_SECRET)], [401, 200, 200])
 
     # SPEC 3.5: "Keys and secrets rotate without a restart."
-    @unittest.expectedFailure
     def test_a_secret_in_a_file_is_changed_without_a_restart(self):
         self.assertEqual(self.status("byfile", SECRET), 200)
         self.write_secret(NEW_SECRET)

@@ -172,7 +172,7 @@ void add_cases(CLI::App& app, Commands& commands, const Shared& a) {
   CLI::App* group = app.add_subcommand("cases", "the manual review queue");
   group->require_subcommand(1);
   CLI::App* list = commands.add(group, "list", "all cases", list_cases);
-  list->add_option("--state", a->state, "open, approved, rejected, closed");
+  list->add_option("--state", a->state, "open, proposed, approved, rejected, closed_by_itself");
   list->add_option("--kind", a->kind, "approval, revision, …");
   commands.add(group, "show", "one case", show_case)->add_option("id", a->id)->required();
   for (const auto& [name, what, make] :

@@ -36,6 +36,16 @@ Result<std::optional<Instant>> parse_clock(const std::string& text) {
   return fail(ErrorCode::invalid, "--clock: 'wall' or 'manual=2025-11-01T00:00:00Z' is wanted");
 }
 
+/// What to do after the engine has failed. What was acknowledged is on the disk.
+std::string_view advise(const Error& error) {
+  if (error.code == ErrorCode::no_space) {
+    return "make room on the disk of the data folder and start it again; nothing acknowledged is "
+           "lost";
+  }
+  return "look at the disk of the data folder (dmesg), then start it again; nothing acknowledged "
+         "is lost";
+}
+
 void say_ready(const Server& server) {
   fmt::print("thaw ready on {}{}\n", server.url(),
              server.has_two_person_rule()
@@ -67,10 +77,14 @@ int serve(const ServeArguments& arguments) {
   if (!config) return fail_command(config.error());
   const sigset_t signals = block_signals();
   const auto on_failure = [](const Error& error) {
-    fmt::print(stderr, "thaw: the engine failed and the process ends: {}\n", error.detail);
+    fmt::print(stderr, "thaw: the engine failed and the process ends: {}\nthaw: {}\n", error.detail,
+               advise(error));
     kill(getpid(), SIGUSR1);
   };
-  auto server = Server::open({std::move(*config), *manual_clock}, on_failure);
+  const auto reload = [&] {
+    return load_config(arguments.config, {arguments.listen, arguments.data}, zones);
+  };
+  auto server = Server::open({std::move(*config), *manual_clock, reload}, on_failure);
   if (!server) return fail_command(server.error());
   if (const Status started = (*server)->start(); !started) return fail_command(started.error());
   say_ready(**server);

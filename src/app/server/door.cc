@@ -1,23 +1,49 @@
 #include "app/server/door.h"
 
+#include "adapters/clock/clock.h"
 #include "adapters/crypto/sha256.h"
 #include "app/api/problem.h"
 
 namespace thaw {
 
-Result<std::unique_ptr<Door>> Door::make(const Config& config, std::string reference_key) {
-  std::unique_ptr<Door> door(new Door(config.auth, config.data, reference_key));
+Result<Door::Checkers> Door::make_checkers(const Config& config) {
+  Checkers checkers;
   for (const ProviderConfig& provider : config.providers) {
-    auto& signatures = door->providers_[provider.id];
+    auto& checker = checkers[provider.id];
     if (provider.webhook_secrets.empty()) continue;
     auto webhooks = StandardWebhooks::make(provider.webhook_secrets);
     if (!webhooks) {
       return fail(ErrorCode::invalid, "providers." + provider.id.text() +
                                           ".webhook_secrets: " + webhooks.error().detail);
     }
-    signatures = std::make_unique<Signatures>(std::move(*webhooks));
+    checker.emplace(std::move(*webhooks));
   }
+  return checkers;
+}
+
+Result<std::unique_ptr<Door>> Door::make(const Config& config, std::string reference_key,
+                                         std::function<Result<Config>()> reload) {
+  std::unique_ptr<Door> door(new Door(config.auth, config.data, reference_key));
+  auto checkers = make_checkers(config);
+  if (!checkers) return fail_with(checkers);
+  door->checkers_ = std::move(*checkers);
+  door->reload_ = std::move(reload);
+  door->looked_at_ms_ = monotonic_ms();
   return door;
+}
+
+/// Under the lock. Secrets alone: a provider that is new needs a restart.
+void Door::look_for_new_secrets() {
+  constexpr Duration kLookEvery = Duration::seconds(1);
+  if (!reload_ || monotonic_ms() < looked_at_ms_ + kLookEvery.ms) return;
+  looked_at_ms_ = monotonic_ms();
+  const auto config = reload_();
+  auto checkers = config ? make_checkers(*config) : fail_with(config);
+  if (!checkers) return;
+  for (auto& [provider, checker] : *checkers) {
+    const auto known = checkers_.find(provider);
+    if (known != checkers_.end()) known->second = std::move(checker);
+  }
 }
 
 std::variant<api::Actor, HttpResponse> Door::authenticate(const HttpRequest& request) {
@@ -36,14 +62,15 @@ std::variant<api::Actor, HttpResponse> Door::authenticate(const HttpRequest& req
 
 api::SignatureCheck Door::check_signature(const ProviderId& provider, const HttpRequest& request,
                                           Instant now) {
-  const auto found = providers_.find(provider);
-  if (found == providers_.end()) return api::SignatureCheck::unknown_provider;
+  const std::scoped_lock lock(checkers_mutex_);
+  look_for_new_secrets();
+  const auto found = checkers_.find(provider);
+  if (found == checkers_.end()) return api::SignatureCheck::unknown_provider;
   if (!found->second) return api::SignatureCheck::refused;
   const SignatureHeaders headers{request.headers.find("webhook-id"),
                                  request.headers.find("webhook-timestamp"),
                                  request.headers.find("webhook-signature")};
-  const std::scoped_lock lock(found->second->mutex);
-  const SignatureCheck check = found->second->webhooks.verify(headers, request.body, now);
+  const SignatureCheck check = found->second->verify(headers, request.body, now);
   return check == SignatureCheck::ok ? api::SignatureCheck::ok : api::SignatureCheck::refused;
 }
 

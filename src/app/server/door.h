@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <variant>
 
 #include "adapters/crypto/hmac.h"
@@ -16,8 +18,11 @@ namespace thaw {
 /// Who may come in: API keys, webhook signatures, and the keyed hash of references. Thread-safe.
 class Door {
  public:
-  /// ErrorCode::invalid names the provider whose secret is none.
-  static Result<std::unique_ptr<Door>> make(const Config& config, std::string reference_key);
+  /// ErrorCode::invalid names the provider whose secret is none. `reload` reads the configuration
+  /// again: webhook secrets are looked at each second, so that they rotate without a restart. While
+  /// it fails, those of before hold.
+  static Result<std::unique_ptr<Door>> make(const Config& config, std::string reference_key,
+                                            std::function<Result<Config>()> reload);
 
   std::variant<api::Actor, HttpResponse> authenticate(const HttpRequest& request);
   api::SignatureCheck check_signature(const ProviderId& provider, const HttpRequest& request,
@@ -28,17 +33,19 @@ class Door {
   Door(AuthMode mode, const std::string& folder, const std::string& reference_key)
       : mode_(mode), keys_(folder), references_(reference_key) {}
 
-  struct Signatures {
-    explicit Signatures(StandardWebhooks checker) : webhooks(std::move(checker)) {}
-    std::mutex mutex;
-    StandardWebhooks webhooks;
-  };
+  /// By provider; nothing: no webhooks from it.
+  using Checkers = std::map<ProviderId, std::optional<StandardWebhooks>>;
+  static Result<Checkers> make_checkers(const Config& config);
+  void look_for_new_secrets();
 
   const AuthMode mode_;
   ApiKeys keys_;
   std::mutex references_mutex_;
   HmacSha256 references_;
-  std::map<ProviderId, std::unique_ptr<Signatures>> providers_;  // null: no webhooks from it
+  std::function<Result<Config>()> reload_;
+  std::mutex checkers_mutex_;
+  Checkers checkers_;
+  std::int64_t looked_at_ms_ = 0;
 };
 
 }  // namespace thaw

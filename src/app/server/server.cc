@@ -70,7 +70,7 @@ Status Server::open_door() {
   auto key = load_reference_key(host_->disk(), !is_pinned);
   if (!key) return fail_with(key);
   reference_key_check_ = to_hex(sha256("thaw reference.key check " + *key)).substr(0, 16);
-  auto door = Door::make(options_.config, std::move(*key));
+  auto door = Door::make(options_.config, std::move(*key), options_.reload);
   if (!door) return fail_with(door);
   door_ = std::move(*door);
   import_ledger_ = std::make_unique<LaneLedger>(*host_, Lane::import);

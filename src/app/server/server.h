@@ -24,6 +24,7 @@ namespace thaw {
 struct ServerOptions {
   Config config;
   std::optional<Instant> manual_clock;  // starts here, or at the last recorded_at if that is later
+  std::function<Result<Config>()> reload;  // null: secrets stay as they are
 };
 
 /// The whole of `thaw serve`: clock, engine, effects, file intake, door. Opened and closed by one

@@ -130,9 +130,8 @@ Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::
   file.created_at = summary.created_at;
   file.business_date = to_string(zones_.date_of(summary.created_at, provider->time_zone));
   file.records = summary.records;
-  const auto sum = Minor::make(summary.sum_minor);
-  if (!sum) return ImportRefusal{ReplyCode::invalid, {0, 0, "the sum is too large"}};
-  file.sum = {summary.currency, *sum};
+  const Minor bound = Minor::of(summary.sum_minor < 0 ? -Minor::kMax : Minor::kMax);
+  file.sum = {summary.currency, Minor::make(summary.sum_minor).value_or(bound)};
   const auto accepted = ledger_.run(make_command(AcceptFile{file}));
   if (!accepted) return fail_with(accepted);
   if (!accepted->file) return ImportRefusal{accepted->code, {0, 0, accepted->detail}};
@@ -161,20 +160,58 @@ Result<ImportResult> Importer::import(const ProviderId& provider, const std::str
   return *applied;
 }
 
+/// The file of the same business date that was accepted before this one.
+std::optional<SettlementFile> Importer::find_file_before(const SettlementFile& file) {
+  const auto day =
+      read_row<FilesOfDay>(ledger_, keys::files_of_day(file.provider, file.business_date));
+  if (!day) return std::nullopt;
+  const auto own = std::find(day->files.begin(), day->files.end(), file.id);
+  if (own == day->files.begin() || own == day->files.end()) return std::nullopt;
+  return read_row<SettlementFile>(ledger_, keys::file(*std::prev(own)));
+}
+
+/// SPEC §2.4: a record gone from a later cumulative file opens a case and reverses nothing.
+Status Importer::report_gone(const SettlementFile& file, const ProviderFiles& provider,
+                             std::vector<std::uint64_t> present) {
+  constexpr std::size_t kNamed = 20;
+  const auto before = find_file_before(file);
+  if (!before) return {};
+  std::sort(present.begin(), present.end());  // total: equal numbers are the same
+  ReportGone gone{file.id, {}, 0};
+  MadeUpIds ids(before->business_date);
+  const auto parsed = parse(provider, before->sha256, [&](FileRecord&& record) {
+    ids.fill(record);
+    if (std::binary_search(present.begin(), present.end(), fnv1a(record.txn_id))) return;
+    ++gone.count;
+    if (gone.ids.size() < kNamed) gone.ids.push_back(record.txn_id);
+  });
+  if (!parsed) return fail_with(parsed);
+  if (gone.count == 0) return {};
+  const auto reported = ledger_.run(make_command(std::move(gone)));
+  return reported ? Status() : fail_with(reported);
+}
+
 Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& provider) {
   const RecordContext context{
       provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
       file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
   MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text());
   Applier applier(ledger_);
+  std::vector<std::uint64_t> present;  // ids as hashes: eight bytes a record
   const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
     ids.fill(record);
+    if (provider.is_cumulative) present.push_back(fnv1a(record.txn_id));
     applier.add(resolve_record(record, context, zones_, hash_reference_));
   });
   if (!parsed) return fail_with(parsed);
   if (!*parsed) return fail(ErrorCode::corrupt, "stored file changed: " + parsed->error().detail);
   applier.flush();
   if (applier.error()) return std::unexpected(*applier.error());
+  if (provider.is_cumulative) {
+    if (const Status reported = report_gone(file, provider, std::move(present)); !reported) {
+      return reported;
+    }
+  }
   const auto finished = ledger_.run(make_command(FinishFile{file.id, applier.outcomes()}));
   if (!finished) return fail_with(finished);
   return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <variant>
@@ -58,6 +59,9 @@ class Importer {
   Status resume();
 
  private:
+  std::optional<SettlementFile> find_file_before(const SettlementFile& file);
+  Status report_gone(const SettlementFile& file, const ProviderFiles& provider,
+                     std::vector<std::uint64_t> present);
   Status apply_records(const SettlementFile& file, const ProviderFiles& provider);
   Result<std::expected<FileSummary, FileFault>> parse(const ProviderFiles& provider,
                                                       const std::string& sha256,
