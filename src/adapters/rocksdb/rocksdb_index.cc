@@ -61,8 +61,6 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.compaction_options_universal.min_merge_width = 4;
   options.compaction_options_universal.max_size_amplification_percent = 400;
   options.compaction_readahead_size = 2ULL << 20;
-  // Whoever waits for an answer comes before merging.
-  options.env->LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW, rocksdb::CpuPriority::kLow);
   options.compression = rocksdb::kNoCompression;
   options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
   rocksdb::BlockBasedTableOptions table;
@@ -184,7 +182,9 @@ Status RocksDbIndex::apply_as_batch(std::span<const IndexWrite> writes, std::uin
 
 Status RocksDbIndex::flush() {
   const std::uint64_t reached = store_->position;
-  const rocksdb::Status flushed = store_->db->Flush(rocksdb::FlushOptions());
+  rocksdb::FlushOptions options;
+  options.allow_write_stall = true;  // else it may wait for merging, and the writer for it
+  const rocksdb::Status flushed = store_->db->Flush(options);
   if (!flushed.ok()) return fail_as(flushed, "index flush");
   store_->durable_position = reached;
   return {};

@@ -150,12 +150,11 @@ int run_ledger_bench(const LedgerBenchOptions& options, std::ostream& out, std::
   LedgerReport report;
   Status done = measure_thaw(options, progress, report);
   if (done && options.with_postgres) done = measure_postgres(options, progress, report);
-  if (!done) {
-    progress << "bench ledger: " << done.error().detail << std::endl;
-    return 1;
-  }
-  print_report(options, report, out);
-  return 0;
+  // What was measured before something failed took long enough to be shown.
+  if (done || report.restart_seconds > 0) print_report(options, report, out);
+  if (done) return 0;
+  progress << "bench ledger: " << done.error().detail << std::endl;
+  return 1;
 }
 
 }  // namespace thaw

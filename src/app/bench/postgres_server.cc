@@ -59,8 +59,12 @@ Result<std::unique_ptr<PostgresServer>> PostgresServer::start(const std::string&
   if (!std::filesystem::create_directory(path, error)) {
     return fail(ErrorCode::io, path + " cannot be made, or exists");
   }
-  // initdb takes an empty folder of its user, who may not be able to make one here.
+  // initdb takes an empty folder of its user, who may not be able to make one here, nor to pass
+  // through the one above.
   std::filesystem::permissions(path, std::filesystem::perms::all, error);
+  std::filesystem::permissions(std::filesystem::path(path).parent_path(),
+                               std::filesystem::perms::others_exec,
+                               std::filesystem::perm_options::add, error);
   const std::string data = path + "/data";
   Status done = run_program({programs + "/initdb", "-D", data, "-U", "thaw", "--auth=trust",
                              "--encoding=UTF8", "--locale=C", "--no-instructions"});
