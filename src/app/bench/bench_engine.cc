@@ -20,7 +20,7 @@ Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder
   EngineOptions options;
   options.group_commands_max = options.lane_capacity;
   options.member_cache_bytes = member_cache_bytes;
-  options.lane_capacity *= 2;  // two groups of the largest size
+  options.lane_capacity *= kOpenGroups;
   options.helper = &bench->syncer_;
   auto engine = Engine::open(
       *bench->log_, *bench->index_, [self = bench.get()] { return self->now_; }, options);
@@ -72,9 +72,9 @@ Status BenchEngine::run_group(std::vector<Command> commands, Latencies* latencie
     const bool is_taken =
         engine_->submit(Lane::requests, std::move(command),
                         [this, &group](Result<Reply> reply) { take_answer(group, reply); });
-    if (!is_taken) return fail(ErrorCode::invalid, "two groups are larger than the lane");
+    if (!is_taken) return fail(ErrorCode::invalid, "the groups are larger than the lane");
   }
-  return open_.size() < 2 ? outcome_ : write_group();
+  return open_.size() < kOpenGroups ? outcome_ : write_group();
 }
 
 /// A step of the writer, with a group of the size that is under way.

@@ -29,8 +29,8 @@ class BenchEngine {
   ~BenchEngine();
 
   Instant now() const { return now_; }
-  /// Submits the commands as one group, and decides and writes the one before it: two groups are
-  /// under way, one being synced while the other is decided. With `latencies`, adds how long each
+  /// Submits the commands as one group, and decides one submitted before: `kOpenGroups` are under
+  /// way, on their way to the disk, being decided or waiting. With `latencies`, adds how long each
   /// command took to its durable answer. An error if a command was not carried out.
   Status run_group(std::vector<Command> commands, Latencies* latencies);
   /// Returns when each command is answered.
@@ -42,6 +42,8 @@ class BenchEngine {
   std::uint64_t journal_bytes() const { return journal_->head().position; }
 
  private:
+  /// One waits in the lane while one is decided: else the writer would wait for no more to come.
+  static constexpr std::size_t kOpenGroups = Helper::kWorksMax + 2;
   struct OpenGroup {
     std::size_t count = 0;
     std::size_t answered = 0;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <thread>
 
@@ -12,18 +14,20 @@ namespace thaw {
 class HelperThread final : public Helper {
  public:
   HelperThread();
-  /// Waits for work that is under way.
+  /// Does first what is under way.
   ~HelperThread() override;
 
   void begin(std::function<void()> work) override;
   void wait() override;
 
  private:
-  enum class State { idle, working, stopping };
   void work_until_stopped();
 
-  std::function<void()> work_;  // handed over by the state
-  std::atomic<State> state_{State::idle};
+  std::array<std::function<void()>, kWorksMax> works_;  // work n in place n % kWorksMax
+  std::atomic<std::uint32_t> begun_{0};                 // hands a work over
+  std::atomic<std::uint32_t> done_{0};
+  std::uint32_t waited_for_ = 0;
+  bool is_stopping_ = false;  // handed over as a work is
   std::thread thread_;
 };
 

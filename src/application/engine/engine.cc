@@ -24,13 +24,15 @@ std::size_t size_of(const LogRecord& record) {
 
 }  // namespace
 
-/// A group on its way: encoded records, their rows, the answers that wait for the sync.
+/// A group on its way: encoded records, and the answers that wait for the sync.
 struct Engine::Group {
   std::vector<std::string> payloads;
   std::vector<Answer> answers;
   std::uint64_t last_sequence = 0;
   Instant last_recorded_at;
-  Status appended;  // durably
+  bool is_with_helper = false;
+  Status appended;                       // durably; read when `is_through`
+  std::atomic<bool> is_through = false;  // appended, or not
 };
 
 Engine::Engine(RecordLog& log, Index& index, std::function<Instant()> now, EngineOptions options)
@@ -53,7 +55,9 @@ Result<std::unique_ptr<Engine>> Engine::open(RecordLog& log, Index& index,
 }
 
 Engine::~Engine() {
-  if (is_helper_at_it_) options_.helper->wait();
+  for (const auto& group : sent_) {
+    if (group->is_with_helper) options_.helper->wait();
+  }
 }
 
 Status Engine::recover() {
@@ -114,7 +118,7 @@ bool Engine::has_commands() const {
 }
 
 bool Engine::has_work() const {
-  return sent_ || has_commands();
+  return !sent_.empty() || has_commands();
 }
 
 std::size_t Engine::waiting(Lane lane) const {
@@ -158,9 +162,16 @@ void Engine::decide_command(QueuedCommand& queued, Group& group) {
 
 std::unexpected<Error> Engine::die(Group& group, const Error& error) {
   dead_ = true;
-  for (Answer& answer : group.answers) {
-    answer.done(fail(ErrorCode::unavailable, error.detail, true));
+  const auto refuse = [&](const Group& refused) {
+    for (const Answer& answer : refused.answers) {
+      answer.done(fail(ErrorCode::unavailable, error.detail, true));
+    }
+  };
+  for (; !sent_.empty(); sent_.pop_front()) {
+    if (sent_.front()->is_with_helper) options_.helper->wait();
+    refuse(*sent_.front());
   }
+  refuse(group);
   const std::scoped_lock lock(lanes_mutex_);
   for (const QueuedPtr& queued : lanes_.take(SIZE_MAX)) {
     queued->done(fail(ErrorCode::unavailable, error.detail, true));
@@ -170,35 +181,42 @@ std::unexpected<Error> Engine::die(Group& group, const Error& error) {
 
 Result<std::size_t> Engine::write_step(std::size_t most) {
   if (is_dead()) {
-    if (const auto finished = finish_sent(); !finished) return finished;
+    if (const Status finished = finish_until(0); !finished) return fail_with(finished);
     return fail(ErrorCode::unavailable, "the journal failed");
   }
-  if (is_overlay_full()) return finish_sent();
+  if (is_overlay_full()) return finish_oldest();
   std::vector<QueuedPtr> taken;
   {
     const std::scoped_lock lock(lanes_mutex_);
     taken = lanes_.take(std::min(most, options_.group_commands_max));
   }
-  if (taken.empty()) return finish_sent();
+  if (taken.empty()) return finish_oldest();
   take_old_identities();
   auto group = std::make_unique<Group>();
-  group->last_sequence = sent_ ? sent_->last_sequence : last_sequence_.load();
-  group->last_recorded_at = sent_ ? sent_->last_recorded_at : last_recorded_at();
+  group->last_sequence = sent_.empty() ? last_sequence_.load() : sent_.back()->last_sequence;
+  group->last_recorded_at = sent_.empty() ? last_recorded_at() : sent_.back()->last_recorded_at;
   decide_group(taken, *group);
-  // What it was decided on must be durable first: a group of refusals too answers from it.
-  if (const auto finished = finish_sent(); !finished) return die(*group, finished.error());
-  if (view_.error()) return die(*group, *view_.error());
-  sent_ = std::move(group);
-  view_.send_group();
-  // Where no command waits, handing the group over and taking it back would only cost time.
-  is_helper_at_it_ = options_.helper && !sent_->payloads.empty() && has_commands();
-  if (is_helper_at_it_) {
-    options_.helper->begin([this, sent = sent_.get()] { sent->appended = append(*sent); });
-    return taken.size();
+  const std::size_t left = view_.error() ? 0 : Helper::kWorksMax - 1;
+  if (const Status finished = finish_until(left); !finished) {
+    return die(*group, finished.error());
   }
-  sent_->appended = append(*sent_);
-  if (const auto finished = finish_sent(); !finished) return finished;
+  if (view_.error()) return die(*group, *view_.error());
+  send(std::move(group));
+  if (const Status finished = finish_until(sent_.size()); !finished) return fail_with(finished);
   return taken.size();
+}
+
+/// To the disk. A group of refusals too: it is answered from groups that must be durable first.
+void Engine::send(std::unique_ptr<Group> group) {
+  Group& sent = *sent_.emplace_back(std::move(group));
+  view_.send_group();
+  // Where nothing is under way or waits, handing the group over would only cost time.
+  sent.is_with_helper = options_.helper && (sent_.size() > 1 || has_commands());
+  const auto work = [this, &sent] {
+    sent.appended = append(sent);
+    sent.is_through = true;
+  };
+  sent.is_with_helper ? options_.helper->begin(work) : work();
 }
 
 void Engine::decide_group(std::vector<QueuedPtr>& taken, Group& group) {
@@ -223,30 +241,40 @@ void Engine::decide_group(std::vector<QueuedPtr>& taken, Group& group) {
   }
 }
 
-/// By the helper or by the writer; what it touches is the group's and the log's alone.
+/// By the helper or by the writer, a group after the other; what it touches is the group's and the
+/// appender's alone. After a failure nothing more is written: the log would have a hole.
 Status Engine::append(const Group& group) {
-  if (group.payloads.empty()) return {};
+  if (!appended_ || group.payloads.empty()) return appended_;
   const std::vector<std::string_view> payloads(group.payloads.begin(), group.payloads.end());
   for (const std::string_view payload : payloads) unflushed_bytes_ += payload.size();
-  return log_.append_group(payloads);
+  appended_ = log_.append_group(payloads);
+  return appended_;
 }
 
-/// Waits for the group on its way, if any. Nothing is published or answered before the journal says
-/// that it is durable.
-Result<std::size_t> Engine::finish_sent() {
-  if (!sent_) return 0;
-  if (is_helper_at_it_) options_.helper->wait();
-  is_helper_at_it_ = false;
-  const std::unique_ptr<Group> group = std::move(sent_);
+/// Waits for the oldest group on its way, if any. Nothing is published or answered before the
+/// journal says that it is durable.
+Result<std::size_t> Engine::finish_oldest() {
+  if (sent_.empty()) return 0;
+  if (sent_.front()->is_with_helper) options_.helper->wait();
+  const std::unique_ptr<Group> group = std::move(sent_.front());
+  sent_.pop_front();
   if (!group->appended) return die(*group, group->appended.error());
   publish(*group);
   for (Answer& answer : group->answers) answer.done(std::move(answer.reply));
   return group->answers.size();
 }
 
+/// Waits until at most so many are on their way; finishes those too that need no waiting for.
+Status Engine::finish_until(std::size_t left) {
+  while (sent_.size() > left || (!sent_.empty() && sent_.front()->is_through)) {
+    if (const auto finished = finish_oldest(); !finished) return fail_with(finished);
+  }
+  return {};
+}
+
 void Engine::publish(const Group& group) {
   constexpr std::size_t kAhead = 12;  // rows, so that their misses of the cache overlap
-  const RowTable& rows = view_.sent();
+  const RowTable& rows = view_.oldest_sent();
   {
     const std::unique_lock lock(overlay_.mutex());
     for (std::size_t number = 0; number < rows.size(); ++number) {
@@ -256,7 +284,7 @@ void Engine::publish(const Group& group) {
     last_sequence_ = group.last_sequence;
     last_recorded_at_ms_ = group.last_recorded_at.ms;
   }
-  view_.drop_sent();
+  view_.drop_oldest_sent();
 }
 
 Result<std::size_t> Engine::index_step() {

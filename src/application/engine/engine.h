@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -46,9 +47,9 @@ class Engine {
   bool submit(Lane lane, Command command, std::function<void(Result<Reply>)> done);
 
   /// Decides and writes a group of at most so many commands, and answers what is durable by then.
-  /// With a helper, a group is on its way to the disk while the next is decided: its answers are
-  /// left to the next step. The number of commands taken or answered, zero if there is nothing
-  /// to do (or the overlay is full); an error once the engine is dead.
+  /// With a helper, two groups may be on their way to the disk while the next is decided: their
+  /// answers are left to later steps. The number of commands taken or answered, zero if there is
+  /// nothing to do (or the overlay is full); an error once the engine is dead.
   Result<std::size_t> write_step(std::size_t most = SIZE_MAX);
   /// Moves what the overlay holds into the index. The number of rows moved. Many rows at once cost
   /// the index less: best called when `is_index_due`, or after some seconds without.
@@ -88,8 +89,10 @@ class Engine {
   void decide_command(QueuedCommand& queued, Group& group);
   void decide_group(std::vector<QueuedPtr>& taken, Group& group);
   bool has_commands() const;
+  void send(std::unique_ptr<Group> group);
   Status append(const Group& group);
-  Result<std::size_t> finish_sent();
+  Result<std::size_t> finish_oldest();
+  Status finish_until(std::size_t left);
   void publish(const Group& group);
   void take_old_identities();
   std::unexpected<Error> die(Group& group, const Error& error);
@@ -106,8 +109,8 @@ class Engine {
   KeyFilter old_identities_;              // of the index; the indexer's until they are all there
   std::string old_identities_from_;       // where reading them goes on
   std::atomic<bool> has_old_identities_;  // then they are the writer's
-  std::unique_ptr<Group> sent_;           // decided, and on its way to the disk
-  bool is_helper_at_it_ = false;          // at `sent_`
+  std::deque<std::unique_ptr<Group>> sent_;  // decided, and on their way to the disk; oldest first
+  Status appended_;                          // of the log: the appender's, who stops at a failure
   std::atomic<std::uint64_t> last_sequence_{0};
   std::atomic<std::int64_t> last_recorded_at_ms_{Instant::min().ms};
   std::atomic<bool> dead_{false};

@@ -102,16 +102,21 @@ TEST_F(OverlapTest, a_group_is_decided_on_one_that_nobody_else_sees_yet) {
   submit("same");
   submit("other");
   EXPECT_EQ(*engine_->write_step(), 1u);
-  EXPECT_TRUE(helper_.is_busy());
+  EXPECT_EQ(helper_.left(), 1u);
   EXPECT_FALSE(has("same"));
   EXPECT_EQ(engine_->last_sequence(), 0u);
   EXPECT_TRUE(engine_->records_after(0, 10)->empty());
   EXPECT_EQ(*engine_->index_step(), 0u);
   EXPECT_TRUE(answers_.empty());
 
-  EXPECT_EQ(*engine_->write_step(), 1u);  // decided beside the sync, and answered after it
-  EXPECT_EQ(answers_, (std::vector<std::string>{"ok", "repeated"}));
+  EXPECT_EQ(*engine_->write_step(), 1u);  // decided beside the sync; waits for it in turn
+  EXPECT_EQ(helper_.left(), 2u);
+  EXPECT_TRUE(answers_.empty());
+
+  EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_EQ(answers_, (std::vector<std::string>{"ok"}));
   EXPECT_TRUE(has("same"));
+  EXPECT_FALSE(has("other"));
   while (engine_->has_work()) ASSERT_TRUE(engine_->write_step());
   EXPECT_EQ(answers_, (std::vector<std::string>{"ok", "repeated", "ok"}));
   EXPECT_EQ(log_.last_sequence(), 2u);
@@ -120,12 +125,31 @@ TEST_F(OverlapTest, a_group_is_decided_on_one_that_nobody_else_sees_yet) {
 TEST_F(OverlapTest, a_failed_sync_answers_the_group_that_was_decided_on_it_too) {
   log_.fail_after(0, /*keeps_group=*/true);
   for (const char* id : {"a", "a", "c"}) submit(id);
-  EXPECT_TRUE(engine_->write_step());
+  for (int decided = 0; decided < 2; ++decided) EXPECT_TRUE(engine_->write_step());
   EXPECT_FALSE(engine_->write_step());
   EXPECT_TRUE(engine_->is_dead());
   EXPECT_EQ(answers_, (std::vector<std::string>{"failed", "failed", "failed"}));
   EXPECT_FALSE(has("a"));
   EXPECT_FALSE(engine_->write_step());
+}
+
+TEST_F(OverlapTest, what_was_sent_after_a_failure_is_not_written) {
+  log_.fail_after(0, /*keeps_group=*/false);
+  for (const char* id : {"a", "b", "c"}) submit(id);
+  for (int decided = 0; decided < 2; ++decided) EXPECT_TRUE(engine_->write_step());
+  helper_.do_early();
+  log_.recover();  // it would take "b" now, in the place of "a"
+  EXPECT_FALSE(engine_->write_step());
+  EXPECT_EQ(answers_, (std::vector<std::string>{"failed", "failed", "failed"}));
+  EXPECT_EQ(log_.last_sequence(), 0u);
+}
+
+TEST_F(OverlapTest, groups_that_are_through_are_answered_without_waiting_for_the_next) {
+  for (const char* id : {"a", "b", "c"}) submit(id);
+  EXPECT_TRUE(engine_->write_step());
+  helper_.do_early();
+  EXPECT_TRUE(engine_->write_step());
+  EXPECT_EQ(answers_.size(), 1u);
 }
 
 TEST_F(OverlapTest, a_full_overlay_does_not_hold_up_the_answers_of_a_group_on_its_way) {
@@ -135,21 +159,22 @@ TEST_F(OverlapTest, a_full_overlay_does_not_hold_up_the_answers_of_a_group_on_it
   options.overlay_bytes_max = 1;
   open(options);
   for (const char* id : {"a", "b", "c"}) submit(id);
-  EXPECT_EQ(*engine_->write_step(), 1u);
-  EXPECT_EQ(*engine_->write_step(), 1u);  // the overlay is empty still
-  EXPECT_EQ(*engine_->write_step(), 1u);  // full: b is answered, c waits
-  EXPECT_EQ(answers_.size(), 2u);
+  for (int taken = 0; taken < 3; ++taken) EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_EQ(answers_.size(), 1u);
+  submit("d");
+  for (int finished = 0; finished < 2; ++finished) EXPECT_EQ(*engine_->write_step(), 1u);
+  EXPECT_EQ(answers_.size(), 3u);  // full: d waits
   EXPECT_EQ(*engine_->write_step(), 0u);
   ASSERT_TRUE(engine_->index_step());
   EXPECT_EQ(*engine_->write_step(), 1u);
-  EXPECT_EQ(answers_.size(), 3u);
+  EXPECT_EQ(answers_.size(), 4u);
 }
 
 TEST_F(OverlapTest, an_engine_that_goes_away_waits_for_its_helper) {
-  for (const char* id : {"a", "b"}) submit(id);
-  EXPECT_TRUE(engine_->write_step());
+  for (const char* id : {"a", "b", "c"}) submit(id);
+  for (int decided = 0; decided < 2; ++decided) EXPECT_TRUE(engine_->write_step());
   engine_.reset();
-  EXPECT_FALSE(helper_.is_busy());
+  EXPECT_EQ(helper_.left(), 0u);
 }
 
 TEST_F(EngineTest, writes_are_seen_before_and_after_they_reach_the_index) {

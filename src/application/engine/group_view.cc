@@ -23,7 +23,9 @@ std::optional<StoredRow> GroupView::find(const std::string& key) {
     return std::nullopt;
   }
   if (const TableRow* row = staged_->find(key)) return to_row(*row);
-  if (const TableRow* row = sent_->find(key)) return to_row(*row);
+  for (auto group = sent_.rbegin(); group != sent_.rend(); ++group) {
+    if (const TableRow* row = (*group)->find(key)) return to_row(*row);
+  }
   if (const TableRow* row = overlay_.find(key)) return to_row(*row);
   auto row = find_in_index(key);
   if (row && is_kept) memory_->members.put(key, row->bytes, row->written_at);
@@ -46,9 +48,11 @@ std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string
                                                                std::size_t limit,
                                                                const std::string& from) {
   // A row may hide one of the layer below: that many more are taken there.
-  const auto staged = staged_->scan(prefix, from, limit);
-  const auto groups =
-      merge_rows(staged, sent_->scan(prefix, from, add_limits(limit, staged.size())));
+  auto groups = staged_->scan(prefix, from, limit);
+  for (auto group = sent_.rbegin(); group != sent_.rend(); ++group) {
+    groups =
+        merge_rows(groups, (*group)->scan(prefix, from, add_limits(limit, groups.size())));
+  }
   const auto upper =
       merge_rows(groups, overlay_.scan(prefix, from, add_limits(limit, groups.size())));
   std::vector<std::pair<std::string, StoredRow>> found;
@@ -91,8 +95,16 @@ void GroupView::stage(const std::vector<RowWrite>& rows, std::uint64_t sequence)
 }
 
 void GroupView::send_group() {
-  CHECK(sent_->is_empty());
-  std::swap(staged_, sent_);
+  sent_.push_back(std::move(staged_));
+  if (spare_.empty()) spare_.push_back(std::make_unique<RowTable>());
+  staged_ = std::move(spare_.back());
+  spare_.pop_back();
+}
+
+void GroupView::drop_oldest_sent() {
+  sent_.front()->clear();
+  spare_.push_back(std::move(sent_.front()));
+  sent_.pop_front();
 }
 
 }  // namespace thaw

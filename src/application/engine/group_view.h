@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@
 namespace thaw {
 
 /// What commands of one group read: rows of earlier commands of the group first, then those of the
-/// group before it, which may still be on its way to the disk, then the overlay, then the index.
+/// groups before it that are still on their way to the disk, then the overlay, then the index.
 /// Without groups of its own it is what readers see. The overlay's mutex is held by the caller for
 /// as long as the view is read.
 class GroupView final : public StateView {
@@ -29,13 +30,13 @@ class GroupView final : public StateView {
 
   /// Takes a command's rows in, for the commands after it in the group.
   void stage(const std::vector<RowWrite>& rows, std::uint64_t sequence);
-  /// The group is complete and on its way: another one may begin. None before it may be under way.
+  /// The group is complete and on its way: another one may begin.
   void send_group();
-  /// Rows of the group on its way; none if there is none.
-  const RowTable& sent() const { return *sent_; }
-  /// Forgets the group on its way, whose rows are in the overlay by now. The memo stays: only
+  /// Rows of the oldest group on its way, of which there is one.
+  const RowTable& oldest_sent() const { return *sent_.front(); }
+  /// Forgets the oldest group on its way, whose rows are in the overlay by now. The memo stays: only
   /// commands of this view write.
-  void drop_sent() { sent_->clear(); }
+  void drop_oldest_sent();
 
   /// The first read that failed: nothing decided over this view may be written or answered.
   const std::optional<Error>& error() const { return error_; }
@@ -47,7 +48,8 @@ class GroupView final : public StateView {
   const Index& index_;
   WriterMemory* memory_;
   std::unique_ptr<RowTable> staged_ = std::make_unique<RowTable>();
-  std::unique_ptr<RowTable> sent_ = std::make_unique<RowTable>();
+  std::deque<std::unique_ptr<RowTable>> sent_;    // oldest first
+  std::vector<std::unique_ptr<RowTable>> spare_;  // empty; their memory serves again
   RowMemo memo_;
   std::optional<Error> error_;
 };

@@ -43,6 +43,24 @@ TEST_F(GroupViewTest, sees_the_group_first_then_the_overlay_then_the_index) {
   EXPECT_EQ(view.find("a/1"), std::nullopt);
 }
 
+TEST_F(GroupViewTest, groups_on_their_way_are_seen_newest_first_until_each_is_dropped) {
+  GroupView view(overlay_, index_);
+  view.stage({{"a/1", "first", {}}, {"a/2", "first", {}}}, 1);
+  view.send_group();
+  view.stage({{"a/1", "second", {}}, {"a/3", "second", {}}}, 2);
+  view.send_group();
+  view.stage({{"a/3", std::nullopt, {}}}, 3);
+  EXPECT_EQ(scan(view, "a/", 9), "a/1=second a/2=first ");
+  EXPECT_EQ(view.find("a/1")->bytes, "second");
+  EXPECT_EQ(view.find("a/2")->bytes, "first");
+  EXPECT_EQ(view.oldest_sent().size(), 2u);
+  view.drop_oldest_sent();  // the overlay would have it now
+  EXPECT_EQ(scan(view, "a/", 9), "a/1=second ");
+  view.drop_oldest_sent();
+  EXPECT_EQ(scan(view, "a/", 9), "");
+  EXPECT_EQ(view.find("a/3"), std::nullopt);
+}
+
 TEST_F(GroupViewTest, scans_all_layers_as_one_and_hides_removed_rows) {
   for (const char* n : {"1", "2", "3", "5"}) index_has(std::string("a/") + n, "i", 1);
   overlay_has("a/2", std::nullopt, 2);

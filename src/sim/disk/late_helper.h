@@ -1,24 +1,38 @@
 #pragma once
 
+#include <deque>
 #include <functional>
-#include <utility>
 
 #include "application/ports/helper.h"
 
 namespace thaw {
 
-/// A helper in one thread, as late as a helper may be: the work is done when it is waited for. What
+/// A helper in one thread, as late as a helper may be: a work is done when it is waited for. What
 /// its caller does before that stands for what runs beside it.
 class LateHelper final : public Helper {
  public:
-  void begin(std::function<void()> work) override { work_ = std::move(work); }
+  void begin(std::function<void()> work) override { works_.push_back(std::move(work)); }
   void wait() override {
-    if (const auto work = std::exchange(work_, nullptr)) work();
+    if (done_before_ == 0) return do_oldest();
+    --done_before_;
   }
-  bool is_busy() const { return work_ != nullptr; }
+  /// Does the oldest work before anybody waits for it.
+  void do_early() {
+    do_oldest();
+    ++done_before_;
+  }
+  std::size_t left() const { return works_.size(); }
 
  private:
-  std::function<void()> work_;
+  void do_oldest() {
+    if (works_.empty()) return;
+    const std::function<void()> work = std::move(works_.front());
+    works_.pop_front();
+    work();
+  }
+
+  std::deque<std::function<void()>> works_;
+  std::size_t done_before_ = 0;
 };
 
 }  // namespace thaw
