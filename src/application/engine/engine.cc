@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "application/engine/key_order.h"
 #include "domain/dead_letters.h"
 #include "domain/decide.h"
 #include "domain/keys.h"
@@ -95,9 +96,7 @@ Status Engine::apply_to_index(const RowTable& rows, std::uint64_t reached) {
     const TableRow& row = rows.row(number);
     writes.push_back({row.key, row.is_removed() ? std::nullopt : std::optional(row.stored)});
   }
-  // total: a table has each key once.
-  std::sort(writes.begin(), writes.end(),
-            [](const IndexWrite& a, const IndexWrite& b) { return a.key < b.key; });
+  sort_by_key(writes);
   return index_.apply(writes, reached);
 }
 
