@@ -106,9 +106,9 @@ class Engine {
   Overlay overlay_;
   WriterMemory memory_;  // the writer's, as the view is
   GroupView view_;
-  KeyFilter old_identities_;              // of the index; the indexer's until they are all there
-  std::string old_identities_from_;       // where reading them goes on
-  std::atomic<bool> has_old_identities_;  // then they are the writer's
+  KeyFilter old_identities_;                 // of the index; the indexer's until they are all there
+  std::string old_identities_from_;          // where reading them goes on
+  std::atomic<bool> has_old_identities_;     // then they are the writer's
   std::deque<std::unique_ptr<Group>> sent_;  // decided, and on their way to the disk; oldest first
   Status appended_;                          // of the log: the appender's, who stops at a failure
   std::atomic<std::uint64_t> last_sequence_{0};

@@ -50,8 +50,7 @@ std::vector<std::pair<std::string, StoredRow>> GroupView::scan(const std::string
   // A row may hide one of the layer below: that many more are taken there.
   auto groups = staged_->scan(prefix, from, limit);
   for (auto group = sent_.rbegin(); group != sent_.rend(); ++group) {
-    groups =
-        merge_rows(groups, (*group)->scan(prefix, from, add_limits(limit, groups.size())));
+    groups = merge_rows(groups, (*group)->scan(prefix, from, add_limits(limit, groups.size())));
   }
   const auto upper =
       merge_rows(groups, overlay_.scan(prefix, from, add_limits(limit, groups.size())));

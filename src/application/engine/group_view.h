@@ -34,8 +34,8 @@ class GroupView final : public StateView {
   void send_group();
   /// Rows of the oldest group on its way, of which there is one.
   const RowTable& oldest_sent() const { return *sent_.front(); }
-  /// Forgets the oldest group on its way, whose rows are in the overlay by now. The memo stays: only
-  /// commands of this view write.
+  /// Forgets the oldest group on its way, whose rows are in the overlay by now. The memo stays:
+  /// only commands of this view write.
   void drop_oldest_sent();
 
   /// The first read that failed: nothing decided over this view may be written or answered.
