@@ -61,6 +61,8 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.compaction_options_universal.min_merge_width = 4;
   options.compaction_options_universal.max_size_amplification_percent = 400;
   options.compaction_readahead_size = 2ULL << 20;
+  // What is merged is seldom read soon: past the page cache it costs fewer copies and no pages.
+  options.use_direct_io_for_flush_and_compaction = true;
   options.compression = rocksdb::kNoCompression;
   options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
   rocksdb::BlockBasedTableOptions table;
@@ -91,7 +93,11 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
   store->options = make_options(options);
   store->new_file = path + "/new.sst";
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(store->options, path, &db);
+  rocksdb::Status opened = rocksdb::DB::Open(store->options, path, &db);
+  if (opened.IsInvalidArgument() || opened.IsNotSupported()) {  // a file system in memory, say
+    store->options.use_direct_io_for_flush_and_compaction = false;
+    opened = rocksdb::DB::Open(store->options, path, &db);
+  }
   if (!opened.ok()) {
     return fail(ErrorCode::corrupt, "index " + path + ": " + opened.ToString() +
                                         "; it can be made anew: thaw rebuild-index");
@@ -141,7 +147,9 @@ Status RocksDbIndex::apply(std::span<const IndexWrite> writes, std::uint64_t pos
 }
 
 Status RocksDbIndex::apply_as_file(std::span<const IndexWrite> writes, std::uint64_t position) {
-  rocksdb::SstFileWriter file(rocksdb::EnvOptions(), store_->options);
+  rocksdb::EnvOptions environment;
+  environment.use_direct_writes = store_->options.use_direct_io_for_flush_and_compaction;
+  rocksdb::SstFileWriter file(environment, store_->options);
   rocksdb::Status done = file.Open(store_->new_file);
   if (done.ok()) done = file.Put(kPositionKey, std::to_string(position));
   for (const IndexWrite& write : writes) {

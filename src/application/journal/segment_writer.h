@@ -46,6 +46,7 @@ class SegmentWriter {
   std::unique_ptr<DiskFile> file_;
   std::uint64_t bytes_;
   std::uint64_t offset_ = kJournalBlock;
+  std::uint64_t zeros_until_ = 0;  // written with zeros, so that a frame only overwrites
 };
 
 /// Bytes of a segment that holds frames of so many bytes: with its header and seal.
