@@ -80,6 +80,20 @@ class AppliedTest(FilesCase):
         self.assertEqual((status, problem["code"]), (409, "file_id_conflict"))
         self.assertEqual(self.total("R1"), 10)
 
+    def test_a_key_answers_as_the_first_time_and_takes_one_file_only(self):
+        self.enrol_early("K1")
+        text = make_file("K", NOON_MS, [payment("k1", "K1", 10)])
+        key = {"Idempotency-Key": "k"}
+        first = self.expect(200, "POST", "/v1/files?provider=bankco", text, key)
+        self.assertEqual(first["status"], "applied")
+        self.assertEqual(self.expect(200, "POST", "/v1/files?provider=bankco", text, key), first)
+        other = make_file("K2", NOON_MS, [payment("k2", "K1", 10)])
+        self.expect_problem(409, "idempotency_key_reuse", "POST", "/v1/files?provider=bankco",
+                            other, key)
+        self.expect_problem(400, "invalid_idempotency_key", "POST", "/v1/files?provider=bankco",
+                            other, {"Idempotency-Key": "k" * 129})
+        self.assertEqual(self.total("K1"), 10)
+
     def test_a_cumulative_file_repeats_the_morning(self):
         self.enrol_early("C1")
         def make(file_id, records):

@@ -44,20 +44,26 @@ void Call::fail(int status, std::string_view code, const std::string& detail,
   reply(make_problem(status, code, detail, request.request_id, errors));
 }
 
+bool Call::check_idempotency_key() const {
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!key || (key->size() <= kIdempotencyKeyMax && is_provider_text(*key))) return true;
+  fail(400, "invalid_idempotency_key", "1 to 128 printable bytes");
+  return false;
+}
+
+std::optional<IdempotencyKey> Call::idempotency_key() const {
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!key) return std::nullopt;
+  return IdempotencyKey{request.method + " " + request.path, std::string(*key),
+                        context.hash_content(request.body)};
+}
+
 Command Call::make_command(CommandBody body) const {
-  Command command{std::move(body), actor.principal, actor.two_persons, {}};
-  if (const auto key = request.headers.find("Idempotency-Key")) {
-    command.idempotency = IdempotencyKey{request.method + " " + request.path, std::string(*key),
-                                         context.hash_content(request.body)};
-  }
-  return command;
+  return {std::move(body), actor.principal, actor.two_persons, idempotency_key()};
 }
 
 void run_command(const CallPtr& call, CommandBody body, std::function<Json(const Reply&)> render) {
-  const auto key = call->request.headers.find("Idempotency-Key");
-  if (key && (key->size() > kIdempotencyKeyMax || !is_provider_text(*key))) {
-    return call->fail(400, "invalid_idempotency_key", "1 to 128 printable bytes");
-  }
+  if (!call->check_idempotency_key()) return;
   const auto done = [call, render = std::move(render)](Result<Reply> reply) {
     if (!reply) return call->fail(503, "unavailable", reply.error().detail);
     if (!is_success(reply->code))

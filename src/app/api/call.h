@@ -23,6 +23,9 @@ struct Call {
   void fail(int status, std::string_view code, const std::string& detail,
             const std::vector<FieldFault>& errors = {}) const;
 
+  /// False after the call was answered: its Idempotency-Key is not one.
+  bool check_idempotency_key() const;
+  std::optional<IdempotencyKey> idempotency_key() const;
   /// The command with the caller's identity and Idempotency-Key.
   Command make_command(CommandBody body) const;
 

@@ -34,6 +34,7 @@ struct FileUpload {
   std::string format;  // empty: what the provider is configured to send
   bool is_dry_run = false;
   std::shared_ptr<BodySink> body;
+  FileCaller caller;
 };
 
 /// What became of it. A refusal has nothing applied.

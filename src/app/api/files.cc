@@ -31,6 +31,7 @@ void answer_file(const CallPtr& call, bool is_dry_run, const Result<FileTaken>& 
   response.status = taken->is_applying ? 202 : 200;
   response.headers.add("Content-Type", "application/json");
   if (taken->is_applying) response.headers.add("Location", "/v1/files/" + accepted.file.id.text());
+  if (accepted.is_replay) response.headers.add("Idempotent-Replayed", "true");
   response.body = render(accepted.file, status).dump();
   call->reply(std::move(response));
 }
@@ -53,10 +54,12 @@ void post_file(const CallPtr& call) {
   if (!text) return call->fail(422, "invalid", "provider: wanted");
   const auto provider = parse_provider_id(*text);
   if (!provider) return call->fail(404, "unknown_provider", std::string(*text));
+  if (!call->check_idempotency_key()) return;
   const auto is_dry_run = read_flag(call, "dry_run");
   if (!is_dry_run) return;
   FileUpload upload{*provider, std::string(call->request.find_query("format").value_or("")),
                     *is_dry_run, std::move(call->request.sink)};
+  upload.caller = {call->actor.principal, call->idempotency_key()};
   if (!upload.body) return call->fail(400, "unparsable", "the file is the body");
   call->context.take_file(
       std::move(upload),

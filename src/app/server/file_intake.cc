@@ -52,7 +52,7 @@ void FileIntake::take(api::FileUpload upload, std::function<void(Result<api::Fil
 
 void FileIntake::import(const api::FileUpload& upload, const std::string& sha256,
                         const std::function<void(Result<api::FileTaken>)>& done) {
-  auto accepted = importer_.accept(upload.provider, upload.format, sha256);
+  auto accepted = importer_.accept(upload.provider, upload.format, sha256, upload.caller);
   if (!accepted) return done(fail_with(accepted));
   if (std::holds_alternative<ImportRefusal>(*accepted)) return done(api::FileTaken{*accepted});
   auto& taken = std::get<AcceptedFile>(*accepted);

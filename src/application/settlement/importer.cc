@@ -107,7 +107,7 @@ Result<std::expected<FileSummary, FileFault>> Importer::parse(
 }
 
 Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::string& format,
-                                      const std::string& sha256) {
+                                      const std::string& sha256, FileCaller caller) {
   const ProviderFiles* provider = find_provider(provider_id);
   if (!provider) return ImportRefusal{ReplyCode::unknown_provider, {}};
   if (!format.empty() && format != provider->format) {
@@ -132,10 +132,14 @@ Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::
   file.records = summary.records;
   const Minor bound = Minor::of(summary.sum_minor < 0 ? -Minor::kMax : Minor::kMax);
   file.sum = {summary.currency, Minor::make(summary.sum_minor).value_or(bound)};
-  const auto accepted = ledger_.run(make_command(AcceptFile{file}));
+  Command command = make_command(AcceptFile{file});
+  command.principal = std::move(caller.principal);
+  command.idempotency = std::move(caller.key);
+  if (command.idempotency) command.idempotency->request_hash = file.id.text();  // holds its content
+  const auto accepted = ledger_.run(std::move(command));
   if (!accepted) return fail_with(accepted);
   if (!accepted->file) return ImportRefusal{accepted->code, {0, 0, accepted->detail}};
-  return AcceptedFile{*accepted->file, accepted->code == ReplyCode::repeated};
+  return AcceptedFile{*accepted->file, accepted->code == ReplyCode::repeated, accepted->is_replay};
 }
 
 Result<SettlementFile> Importer::apply(const FileId& id) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -30,10 +31,17 @@ struct ImportRefusal {
 
 using ImportResult = std::variant<SettlementFile, ImportRefusal>;
 
+/// Who sends a file, and the key under which a repeat of the call is recognised.
+struct FileCaller {
+  std::string principal;
+  std::optional<IdempotencyKey> key;  // its request_hash is filled from the file
+};
+
 /// A file that is in, now or since before.
 struct AcceptedFile {
   SettlementFile file;
   bool is_repeat = false;  // the very same file came before
+  bool is_replay = false;  // the very same call came before
 };
 using AcceptResult = std::variant<AcceptedFile, ImportRefusal>;
 
@@ -48,7 +56,7 @@ class Importer {
   /// Checks a stored blob whole and accepts it; nothing of it is applied yet. An Error is a failure
   /// of ours: the same call can be made again.
   Result<AcceptResult> accept(const ProviderId& provider, const std::string& format,
-                              const std::string& sha256);
+                              const std::string& sha256, FileCaller caller = {});
   /// Applies an accepted file; one that is applied already is left alone. The file as it is then.
   Result<SettlementFile> apply(const FileId& id);
   /// Both.
