@@ -98,10 +98,12 @@ struct RecordLine {
   ReferenceKey reference;  // empty type: by member
   Line line;
   std::optional<Placed> rejected;  // content that the edge found wrong
+  bool is_fresh = false;           // of a file of which nothing was there when it began to be
+                                   // applied: whether the record was applied is not looked up
 };
 template <typename Archive>
 void describe(Archive& ar, RecordLine& c) {
-  ar(c.member, c.reference, c.line, c.rejected);
+  ar(c.member, c.reference, c.line, c.rejected, c.is_fresh);
 }
 
 /// Goes on writing line rows that are behind (Member::is_settling).

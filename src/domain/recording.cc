@@ -133,7 +133,7 @@ WriteSet record_line(Work& work, const RecordLine& command) {
   Line line = command.line;
   if (line.path == Path::webhook) line.recorded_at = work.recorded_at();
   line.attached_at = line.recorded_at;
-  if (line.file) {
+  if (line.file && !command.is_fresh) {
     const auto applied =
         work.find<FileLine>(keys::file_line(line.file->file, line.file->line_number));
     if (applied) return work.finish({.code = ReplyCode::repeated, .placed = applied->outcome});

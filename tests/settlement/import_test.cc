@@ -97,6 +97,14 @@ class Import : public testing::Test {
     });
     return minor;
   }
+  std::size_t count_events(EventType type) {
+    std::size_t count = 0;
+    const auto records = *ledger_.records_after(0, 10'000);
+    for (const LogRecord& record : records) {
+      for (const Event& event : record.events) count += event.type == type ? 1 : 0;
+    }
+    return count;
+  }
   static std::string make_file(const std::string& id, const std::vector<std::string>& records,
                                std::int64_t sum) {
     std::string text = "H,thaw-csv,1,bankco," + id + ",2025-11-03T10:00:00+11:00,AUD\n";
@@ -182,6 +190,20 @@ TEST_F(Import, goes_on_where_a_crash_broke_it_off) {
       std::get<SettlementFile>(*make_importer(ledger_).import(ProviderId("bankco"), "", "sha-1"));
   EXPECT_EQ(file.status, FileStatus::applied);
   EXPECT_EQ(count_of(file, Placed::counted), 20);
+}
+
+TEST_F(Import, a_record_without_identity_is_not_done_again_when_a_file_goes_on) {
+  blobs_.texts["sha-1"] = make_file("F1",
+                                    {"R,b1,payment,bpay,member_id,M1,-5,2025-11-02,2025-11-03,,",
+                                     "R,,payment,bpay,bpay_crn,987,100,2025-11-02,2025-11-03,,",
+                                     "R,b3,payment,bpay,member_id,M1,-7,2025-11-02,2025-11-03,,"},
+                                    88);
+  for (int die_after = 0; die_after < 6; ++die_after) {
+    DyingLedger dying(ledger_, die_after);
+    (void)make_importer(dying).import(ProviderId("bankco"), "", "sha-1");
+  }
+  ASSERT_TRUE(make_importer(ledger_).resume());
+  EXPECT_EQ(count_events(EventType::line_rejected), 2U);
 }
 
 }  // namespace

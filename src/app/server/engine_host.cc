@@ -146,6 +146,10 @@ Result<Reply> LaneLedger::run(const Command& command) {
 }
 
 std::vector<Result<Reply>> LaneLedger::run_all(std::vector<Command> commands) {
+  return start_all(std::move(commands))();
+}
+
+std::function<std::vector<Result<Reply>>()> LaneLedger::start_all(std::vector<Command> commands) {
   const auto replies = std::make_shared<Replies>(commands.size());
   for (std::size_t i = 0; i < commands.size(); ++i) {
     const auto done = [replies, i](Result<Reply> reply) { replies->put(i, std::move(reply)); };
@@ -156,7 +160,7 @@ std::vector<Result<Reply>> LaneLedger::run_all(std::vector<Command> commands) {
       host_.committed().wait_beyond(seen, kFullWait);
     }
   }
-  return replies->take();
+  return [replies] { return replies->take(); };
 }
 
 }  // namespace thaw

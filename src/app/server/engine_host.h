@@ -77,6 +77,7 @@ class LaneLedger final : public Ledger {
 
   Result<Reply> run(const Command& command) override;
   std::vector<Result<Reply>> run_all(std::vector<Command> commands) override;
+  std::function<std::vector<Result<Reply>>()> start_all(std::vector<Command> commands) override;
   void read(const std::function<void(StateView&)>& reader) override { host_.read(reader); }
   Result<std::vector<LogRecord>> records_after(std::uint64_t sequence, std::size_t limit) override {
     return host_.engine().records_after(sequence, limit);

@@ -42,6 +42,12 @@ class Ledger {
     return replies;
   }
 
+  /// As run_all, but returns once the commands have their place: what it returned waits for the
+  /// results and may be called once. A store that cannot do that runs them first.
+  virtual std::function<std::vector<Result<Reply>>()> start_all(std::vector<Command> commands) {
+    return [replies = run_all(std::move(commands))]() mutable { return std::move(replies); };
+  }
+
   /// A consistent view of what is durable, for the length of the call. Used for reads only.
   virtual void read(const std::function<void(StateView&)>& reader) = 0;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "base/fnv.h"
 #include "domain/awaiting.h"
@@ -12,6 +13,7 @@ namespace thaw {
 namespace {
 
 constexpr std::size_t kBatch = 1024;
+constexpr std::size_t kUnderWay = 3;
 
 Command make_command(CommandBody body) {
   return {std::move(body), {}, false, {}};
@@ -31,28 +33,31 @@ std::optional<Row> read_row(Ledger& ledger, const std::string& key) {
   return row;
 }
 
-/// Sends records to the ledger in batches and counts how they came out.
+/// Whether any record of the file was recorded before.
+bool has_lines(Ledger& ledger, const FileId& id) {
+  bool found = false;
+  ledger.read([&](StateView& view) { found = !view.scan(keys::file_lines_of(id), 1).empty(); });
+  return found;
+}
+
+/// Sends records to the ledger in batches and counts how they came out. Some batches are on their
+/// way while the next is read: one decided, one synced, one waiting.
 class Applier {
  public:
   explicit Applier(Ledger& ledger) : ledger_(ledger) {}
 
   void add(RecordLine command) {
     batch_.push_back(make_command(std::move(command)));
-    if (batch_.size() >= kBatch) flush();
+    if (batch_.size() >= kBatch) send();
   }
 
-  void flush() {
-    if (error_ || batch_.empty()) return;
-    for (const Result<Reply>& reply : ledger_.run_all(std::move(batch_))) {
-      if (!reply) {
-        error_ = reply.error();
-        return;
-      }
-      if (reply->placed) ++counts_[*reply->placed];
-    }
-    batch_.clear();
+  /// Sends the rest and waits for all. Nothing is on its way after it.
+  void finish() {
+    send();
+    while (!under_way_.empty()) collect_oldest();
   }
 
+  /// Complete after `finish`.
   const std::optional<Error>& error() const { return error_; }
   std::vector<OutcomeCount> outcomes() const {
     std::vector<OutcomeCount> outcomes;
@@ -61,8 +66,27 @@ class Applier {
   }
 
  private:
+  void send() {
+    if (under_way_.size() == kUnderWay) collect_oldest();
+    if (!error_ && !batch_.empty()) under_way_.push_back(ledger_.start_all(std::move(batch_)));
+    batch_.clear();
+  }
+
+  void collect_oldest() {
+    const auto replies = under_way_.front()();
+    under_way_.pop_front();
+    for (const Result<Reply>& reply : replies) {
+      if (!reply) {
+        if (!error_) error_ = reply.error();
+      } else if (reply->placed) {
+        ++counts_[*reply->placed];
+      }
+    }
+  }
+
   Ledger& ledger_;
   std::vector<Command> batch_;
+  std::deque<std::function<std::vector<Result<Reply>>()>> under_way_;
   std::map<Placed, std::int64_t> counts_;
   std::optional<Error> error_;
 };
@@ -200,16 +224,19 @@ Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& 
       provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
       file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
   MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text());
+  const bool is_fresh = !has_lines(ledger_, file.id);
   Applier applier(ledger_);
   std::vector<std::uint64_t> present;  // ids as hashes: eight bytes a record
   const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
     ids.fill(record);
     if (provider.is_cumulative) present.push_back(fnv1a(record.txn_id));
-    applier.add(resolve_record(record, context, zones_, hash_reference_));
+    RecordLine command = resolve_record(record, context, zones_, hash_reference_);
+    command.is_fresh = is_fresh;
+    applier.add(std::move(command));
   });
+  applier.finish();
   if (!parsed) return fail_with(parsed);
   if (!*parsed) return fail(ErrorCode::corrupt, "stored file changed: " + parsed->error().detail);
-  applier.flush();
   if (applier.error()) return std::unexpected(*applier.error());
   if (provider.is_cumulative) {
     if (const Status reported = report_gone(file, provider, std::move(present)); !reported) {
