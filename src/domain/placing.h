@@ -10,7 +10,6 @@ namespace thaw {
 
 /// An enrolment as the placing of lines sees it.
 struct PlacingWindow {
-  WindowId id;
   Instant enrolled_at;
   Instant ends_at;                       // half-open: this instant no longer counts
   Instant decides_at;                    // end of grace

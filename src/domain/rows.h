@@ -124,7 +124,7 @@ struct Enrolment {
   DecisionCut cut;
   Instant waits_until;  // end of the wait for files
   std::vector<AwaitedFile> awaited;
-  std::string request_hash;   // of the enrolment as sent, to tell a repeat from a conflict
+  std::string request_hash;   // 16 bytes of the enrolment as sent: a repeat or a conflict
   std::string revision_case;  // open case that proposes another verdict; empty: none
   std::vector<std::string> blocking_cases;  // open cases that keep it in review
   std::string revision_cause;               // a revision is due for this cause; empty: none
@@ -203,16 +203,16 @@ void describe(Archive& ar, Member& m) {
   ar(m.id, m.enrolments, m.references, m.lines, m.is_settling, m.on_hold, m.arrivals);
 }
 
-/// Where a line stands for one enrolment, by id.
+/// Where a line stands for one enrolment.
 struct LinePlacement {
-  WindowId window;
+  std::int64_t enrolment = 0;  // its place in Member::enrolments, which only grows
   Placed placed = Placed::kept;
   Minor counted;
   friend bool operator==(const LinePlacement&, const LinePlacement&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, LinePlacement& p) {
-  ar(p.window, p.placed, p.counted);
+  ar(p.enrolment, p.placed, p.counted);
 }
 
 /// A line with its placements, as last settled.

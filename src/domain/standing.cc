@@ -83,7 +83,7 @@ bool names_one_of(const Line& line, const std::set<std::string>& identities) {
 }  // namespace
 
 PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules) {
-  return {enrolment.id, enrolment.enrolled_at, enrolment.ends_at, enrolment.decides_at, &rules};
+  return {enrolment.enrolled_at, enrolment.ends_at, enrolment.decides_at, &rules};
 }
 
 bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
@@ -141,7 +141,8 @@ Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment
     row.placements.clear();
     for (std::size_t w = 0; w < windows.size(); ++w) {
       const WindowPlacing& placed = placing.lines[i].windows[w];
-      row.placements.push_back({windows[w].id, placed.placed, placed.counted});
+      row.placements.push_back(
+          {static_cast<std::int64_t>(enrolment_of[w]), placed.placed, placed.counted});
     }
     row.outcome = best_of(placing.lines[i]);
     const auto confirms = placing.lines[i].confirms;
@@ -167,7 +168,8 @@ std::vector<Totals> judge_alone(LineRow& row, std::span<const Enrolment> enrolme
   for (std::size_t i = 0, w = 0; i < enrolments.size(); ++i) {
     if (enrolments[i].state == EnrolmentState::cancelled) continue;
     totals[i] = placing.totals[w];
-    row.placements.push_back({windows[w].id, line.windows[w].placed, line.windows[w].counted});
+    row.placements.push_back(
+        {static_cast<std::int64_t>(i), line.windows[w].placed, line.windows[w].counted});
     ++w;
   }
   row.outcome = line.outcome;

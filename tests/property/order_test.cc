@@ -12,8 +12,7 @@ namespace thaw::property {
 namespace {
 
 PlacingWindow make_placing_window(const CampaignRules& rules) {
-  return {make_window_id(rules.id, MemberId("M1"), kStart), kStart, kStart + rules.window,
-          kStart + rules.window + rules.grace, &rules};
+  return {kStart, kStart + rules.window, kStart + rules.window + rules.grace, &rules};
 }
 
 /// Exact repeats of webhook lines are one stored line: keep the first of each key.

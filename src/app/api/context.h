@@ -66,7 +66,7 @@ struct Context {
   /// The caller, or the answer to send (401).
   std::function<std::variant<Actor, HttpResponse>(const HttpRequest&)> authenticate;
   std::function<SignatureCheck(const ProviderId&, const HttpRequest&)> check_signature;
-  std::function<std::string(std::string_view)> hash_content;    // SHA-256, hex
+  std::function<std::string(std::string_view)> hash_content;    // 16 raw bytes
   std::function<std::string(std::string_view)> hash_reference;  // keyed
   std::function<Instant(CivilDate)> start_of_day;               // in the default zone
 

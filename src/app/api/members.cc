@@ -40,7 +40,10 @@ void get_transactions(const CallPtr& call) {
   const auto id = parse_member_id(call->captured.front());
   if (!id) return call->fail(404, "unknown_member", "a member id is [A-Za-z0-9_-]{1,64}");
   std::vector<std::pair<std::string, LineRow>> lines;
+  Member member;
   call->context.read([&](StateView& view) {
+    const auto stored = view.find(keys::member(*id));
+    if (stored) member = decode<Member>(stored->bytes).value_or(Member{});
     for (const auto& [key, row] : view.scan(keys::lines_of(*id), SIZE_MAX)) {
       if (auto line = decode<LineRow>(row.bytes)) lines.emplace_back(key, std::move(*line));
     }
@@ -61,7 +64,7 @@ void get_transactions(const CallPtr& call) {
   Json items = Json::array();
   std::string last;
   for (std::size_t count = 0; at != lines.end() && count < page->limit; ++at, ++count) {
-    items.push(render(at->second));
+    items.push(render(at->second, member.enrolments));
     last = at->first;
   }
   call->answer(200, Json::object()

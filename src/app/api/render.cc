@@ -146,13 +146,15 @@ Json render(const Line& line, Placed placed, Minor counted) {
   return json;
 }
 
-Json render(const LineRow& row) {
+Json render(const LineRow& row, std::span<const Enrolment> enrolments) {
   Minor counted;
   Json placements = Json::array();
   for (const LinePlacement& placement : row.placements) {
     if (placement.placed == row.outcome) counted = placement.counted;
+    const auto index = static_cast<std::size_t>(placement.enrolment);
+    if (index >= enrolments.size()) continue;  // a damaged row
     placements.push(Json::object()
-                        .set("window_id", placement.window.text())
+                        .set("window_id", enrolments[index].id.text())
                         .set("placed", to_string(placement.placed)));
   }
   return render(row.line, row.outcome, counted).set("placements", placements);

@@ -22,7 +22,8 @@ Json render_progress(const Enrolment& enrolment, const CampaignRules& rules,
                      const std::optional<Reward>& reward, Instant as_of, std::int64_t revision);
 /// A line with the fields of a decision line; placements are added by the caller.
 Json render(const Line& line, Placed placed, Minor counted);
-Json render(const LineRow& row);
+/// `enrolments` of the line's member.
+Json render(const LineRow& row, std::span<const Enrolment> enrolments);
 Json render(const Decision& decision, const std::vector<DecisionLine>& lines);
 Json render(const Reward& reward);
 Json render(const ReviewCase& item);

@@ -35,7 +35,7 @@ std::vector<Command> LoadSource::setup() {
 }
 
 Command LoadSource::enrol(std::uint64_t number, Instant now) {
-  const std::string hash = fmt::format("{:064x}", number);
+  const std::string hash = fmt::format("{:016x}", number);
   return {Enrol{CampaignId("cold-2025"), member(number), now, {}, hash}, {}, false, {}};
 }
 

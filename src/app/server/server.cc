@@ -18,6 +18,7 @@ constexpr Duration kLastAnswers = Duration::seconds(1);
 constexpr Duration kClockAnswer = Duration::seconds(30);
 constexpr Duration kClockPoll = Duration::milliseconds(2);
 constexpr std::size_t kHttpThreads = 2;
+constexpr std::size_t kContentHashBytes = 16;  // tells a repeat from another content
 constexpr const char* kDefaultZone = "Australia/Sydney";
 constexpr const char* kReferenceKey = "reference.key";
 
@@ -176,7 +177,10 @@ api::Context Server::make_context() {
   context.check_signature = [this](const ProviderId& provider, const HttpRequest& request) {
     return door_->check_signature(provider, request, clock_->now());
   };
-  context.hash_content = [](std::string_view text) { return to_hex(sha256(text)); };
+  context.hash_content = [](std::string_view text) {
+    const Sha256Digest digest = sha256(text);
+    return std::string(digest.begin(), digest.begin() + kContentHashBytes);
+  };
   context.hash_reference = [this](std::string_view text) { return door_->hash_reference(text); };
   context.start_of_day = [this](CivilDate date) { return zones_.start_of(date, kDefaultZone); };
   context.knows_zone = [this](std::string_view zone) { return zones_.knows(zone); };
