@@ -127,8 +127,13 @@ Status measure_postgres(const LedgerBenchOptions& options, std::ostream& progres
       PostgresServer::start(options.postgres_programs, options.folder + "/postgres");
   if (!server) return fail_with(server);
   const std::string connection = (*server)->connection();
-  if (const Status made = prepare_postgres(connection, options.members); !made) return made;
-  progress << "PostgreSQL has its members" << std::endl;
+  const Stopwatch preparing;
+  const std::uint64_t loads_each = options.loads_before / options.members;
+  const Status made = prepare_postgres(connection, options.members, loads_each);
+  if (!made) return made;
+  progress << fmt::format("PostgreSQL has its members and {} loads before in {:.1f} s",
+                          loads_each * options.members, preparing.seconds())
+           << std::endl;
   LoadSource source(options.members, options.seed);
   const auto measure = [&](PostgresLoadOptions load_options) -> Status {
     auto measured = run_postgres_loads(connection, source, options.postgres_loads, load_options);
