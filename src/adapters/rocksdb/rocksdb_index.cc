@@ -21,8 +21,12 @@ const char* const kPositionKey = "!position";
 /// far cheaper than one insertion each into a memtable, which is then sorted and written anyway.
 constexpr std::size_t kRowsPerFileMin = 4096;
 
+/// Of rows that are read and checked together. Merging costs less the fewer blocks there are,
+/// looking for one row more the larger they are.
+constexpr std::size_t kBlockBytes = 8192;
+
 /// Sorted runs from which on some are merged.
-constexpr int kRunsMax = 12;
+constexpr int kRunsMax = 24;
 
 std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string& what) {
   const ErrorCode code = status.IsCorruption() ? ErrorCode::corrupt
@@ -67,11 +71,21 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.avoid_flush_during_shutdown = true;  // a clean stop flushes by itself
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(wanted.block_cache_bytes);
+  table.block_size = kBlockBytes;
   // Most look-ups are of single rows: members, and identities that are not there.
   table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
+}
+
+void run_on_merging_thread(rocksdb::Env& env, std::function<void()> work) {
+  const auto run = [](void* argument) {
+    const std::unique_ptr<std::function<void()>> owned(
+        static_cast<std::function<void()>*>(argument));
+    (*owned)();
+  };
+  env.Schedule(run, new std::function<void()>(std::move(work)), rocksdb::Env::Priority::LOW);
 }
 
 }  // namespace
@@ -103,6 +117,7 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
                                         "; it can be made anew: thaw rebuild-index");
   }
   store->db.reset(db);
+  if (options.on_merging_thread) run_on_merging_thread(*db->GetEnv(), options.on_merging_thread);
   std::string text;
   const rocksdb::Status read = db->Get(rocksdb::ReadOptions(), kPositionKey, &text);
   if (!read.ok() && !read.IsNotFound()) return fail_as(read, "index position");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,7 @@ namespace thaw {
 struct RocksDbOptions {
   std::uint64_t block_cache_bytes = 256ULL << 20;
   std::uint64_t write_buffer_bytes = 64ULL << 20;
+  std::function<void()> on_merging_thread;  // run once on RocksDB's thread that merges
 };
 
 /// The index in RocksDB: one column family, its own log switched off, rows and position in one

@@ -1,8 +1,14 @@
 #include "app/bench/bench_engine.h"
 
 #include "app/bench/stopwatch.h"
+#include "app/server/thread_turns.h"
 
 namespace thaw {
+namespace {
+
+constexpr Duration kLongest = Duration::milliseconds(100);  // that a bell is waited for
+
+}  // namespace
 
 Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder,
                                                        std::size_t member_cache_bytes) {
@@ -14,7 +20,7 @@ Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder
   if (!journal) return fail_with(journal);
   bench->journal_ = std::move(*journal);
   bench->log_ = std::make_unique<JournalLog>(*bench->journal_);
-  auto index = RocksDbIndex::open(folder + "/index", {});
+  auto index = RocksDbIndex::open(folder + "/index", {.on_merging_thread = give_way});
   if (!index) return fail_with(index);
   bench->index_ = std::move(*index);
   EngineOptions options;
@@ -32,26 +38,24 @@ Result<std::unique_ptr<BenchEngine>> BenchEngine::open(const std::string& folder
 
 BenchEngine::~BenchEngine() {
   is_stopping_ = true;
-  ++written_;
-  written_.notify_all();
+  index_due_.ring();
   if (indexer_.joinable()) indexer_.join();
 }
 
 void BenchEngine::index_until_stopped() {
+  give_way();
   while (!is_stopping_) {
-    const std::uint64_t seen = written_;
+    const std::uint64_t seen = index_due_.rings();
     const auto has_more = engine_->filter_step();
     if (!has_more) return;
     if (!engine_->is_index_due() && !is_draining_) {
-      if (*has_more) continue;
-      written_.wait(seen);
+      if (!*has_more) index_due_.wait_beyond(seen, kLongest);
       continue;
     }
     const auto moved = engine_->index_step();
-    ++indexed_;
-    indexed_.notify_all();
+    indexed_.ring();
     if (!moved) return;  // the engine is dead, which the writer finds
-    if (*moved == 0) written_.wait(seen);
+    if (*moved == 0) index_due_.wait_beyond(seen, kLongest);
   }
 }
 
@@ -79,13 +83,12 @@ Status BenchEngine::run_group(std::vector<Command> commands, Latencies* latencie
 
 /// A step of the writer, with a group of the size that is under way.
 Status BenchEngine::write_group() {
-  const std::uint64_t seen = indexed_;
+  const std::uint64_t seen = indexed_.rings();
   const auto written = engine_->write_step(open_.front().count);
   if (!written) return fail_with(written);
-  if (*written == 0) indexed_.wait(seen);  // the overlay is full
+  if (*written == 0) indexed_.wait_beyond(seen, kLongest);  // the overlay is full
   while (!open_.empty() && open_.front().answered == open_.front().count) open_.pop_front();
-  ++written_;
-  written_.notify_one();
+  if (engine_->is_index_due()) index_due_.ring();
   return outcome_;
 }
 
@@ -100,11 +103,10 @@ Status BenchEngine::drain() {
   if (const Status finished = finish_groups(); !finished) return finished;
   is_draining_ = true;
   while (index_->position() < engine_->last_sequence()) {
-    const std::uint64_t seen = indexed_;
+    const std::uint64_t seen = indexed_.rings();
     if (engine_->is_dead()) return fail(ErrorCode::unavailable, "the engine is dead");
-    ++written_;
-    written_.notify_one();
-    if (index_->position() < engine_->last_sequence()) indexed_.wait(seen);
+    index_due_.ring();
+    if (index_->position() < engine_->last_sequence()) indexed_.wait_beyond(seen, kLongest);
   }
   is_draining_ = false;
   return {};

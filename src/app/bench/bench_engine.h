@@ -12,6 +12,7 @@
 #include "adapters/rocksdb/rocksdb_index.h"
 #include "app/bench/latencies.h"
 #include "app/bench/stopwatch.h"
+#include "app/server/bell.h"
 #include "app/server/helper_thread.h"
 #include "application/engine/engine.h"
 #include "application/engine/journal_log.h"
@@ -65,8 +66,8 @@ class BenchEngine {
   std::deque<OpenGroup> open_;  // oldest first
   Status outcome_;
   std::unique_ptr<Engine> engine_;
-  std::atomic<std::uint64_t> written_{0};  // raised after each group: what the indexer waits for
-  std::atomic<std::uint64_t> indexed_{0};  // raised after each of the indexer's steps
+  Bell index_due_;  // rung for the indexer
+  Bell indexed_;    // after each of the indexer's steps
   std::atomic<bool> is_draining_{false};
   std::atomic<bool> is_stopping_{false};
   std::thread indexer_;

@@ -5,6 +5,7 @@
 
 #include "adapters/clock/clock.h"
 #include "app/server/data_folder.h"
+#include "app/server/thread_turns.h"
 
 namespace thaw {
 namespace {
@@ -45,7 +46,7 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const std::string& folder,
   std::unique_ptr<EngineHost> host(new EngineHost());
   host->lock_ = std::move(opened->lock);
   host->disk_ = std::move(opened->disk);
-  auto index = RocksDbIndex::open(folder + "/" + kIndexFolder, {});
+  auto index = RocksDbIndex::open(folder + "/" + kIndexFolder, {.on_merging_thread = give_way});
   if (!index) return fail_with(index);
   host->index_ = std::move(*index);
   JournalOptions options;
@@ -111,6 +112,7 @@ void EngineHost::write_until_stopped() {
 /// Many rows at once cost the index less, so it waits for many; but not for ever, since what the
 /// overlay holds is replayed after a crash.
 void EngineHost::index_until_stopped() {
+  give_way();
   std::int64_t flushed_at = monotonic_ms();
   while (!is_writer_done_) {
     const std::uint64_t seen = index_due_.rings();

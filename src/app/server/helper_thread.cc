@@ -1,5 +1,6 @@
 #include "app/server/helper_thread.h"
 
+#include "app/server/thread_turns.h"
 #include "base/check.h"
 
 namespace thaw {
@@ -7,33 +8,42 @@ namespace thaw {
 HelperThread::HelperThread() : thread_([this] { work_until_stopped(); }) {}
 
 HelperThread::~HelperThread() {
-  while (waited_for_ != begun_) wait();
-  is_stopping_ = true;
-  ++begun_;
-  begun_.notify_one();
+  {
+    const std::scoped_lock lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_all();
   thread_.join();
 }
 
 void HelperThread::begin(std::function<void()> work) {
-  CHECK(begun_ - waited_for_ < kWorksMax);
-  works_[begun_ % kWorksMax] = std::move(work);
-  ++begun_;
-  begun_.notify_one();
+  {
+    const std::scoped_lock lock(mutex_);
+    CHECK(begun_ - waited_for_ < kWorksMax);
+    works_[begun_++ % kWorksMax] = std::move(work);
+  }
+  changed_.notify_all();
 }
 
 void HelperThread::wait() {
+  std::unique_lock lock(mutex_);
   if (waited_for_ == begun_) return;
-  for (std::uint32_t done = done_; done == waited_for_; done = done_) done_.wait(done);
+  changed_.wait(lock, [&] { return done_ > waited_for_; });
   ++waited_for_;
 }
 
 void HelperThread::work_until_stopped() {
-  for (std::uint32_t number = 0;; ++number) {
-    begun_.wait(number);
-    if (begun_ == number + 1 && is_stopping_) return;
-    works_[number % kWorksMax]();
+  take_short_turns();
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [&] { return done_ < begun_ || is_stopping_; });
+    if (done_ == begun_) return;
+    const auto& work = works_[done_ % kWorksMax];
+    lock.unlock();
+    work();
+    lock.lock();
     ++done_;
-    done_.notify_one();
+    changed_.notify_all();
   }
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <array>
-#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <thread>
 
 #include "application/ports/helper.h"
@@ -23,12 +24,16 @@ class HelperThread final : public Helper {
  private:
   void work_until_stopped();
 
+  // Not an atomic's wait: that one yields the processor some times before it sleeps, and a thread
+  // that yields is the last to get it back.
+  std::mutex mutex_;
+  std::condition_variable changed_;
   std::array<std::function<void()>, kWorksMax> works_;  // work n in place n % kWorksMax
-  std::atomic<std::uint32_t> begun_{0};                 // hands a work over
-  std::atomic<std::uint32_t> done_{0};
-  std::uint32_t waited_for_ = 0;
-  bool is_stopping_ = false;  // handed over as a work is
-  std::thread thread_;
+  std::uint64_t begun_ = 0;
+  std::uint64_t done_ = 0;
+  std::uint64_t waited_for_ = 0;
+  bool is_stopping_ = false;
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace thaw

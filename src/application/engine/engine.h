@@ -21,10 +21,10 @@ namespace thaw {
 struct EngineOptions {
   std::size_t group_commands_max = 1024;
   std::size_t lane_capacity = 8192;
-  std::size_t overlay_bytes_max = 256ULL << 20;
+  std::size_t overlay_bytes_max = 384ULL << 20;
   std::size_t member_cache_bytes = 256ULL << 20;     // rows of members, for the writer
   std::size_t identity_filter_bytes = 256ULL << 20;  // 170 M identities; more are looked up
-  std::size_t index_batch_bytes = 64ULL << 20;       // of overlay
+  std::size_t index_batch_bytes = 128ULL << 20;      // of overlay
   std::size_t flush_every_bytes = 64ULL << 20;  // of journal, written to the index without a flush
   InFlight* in_flight = nullptr;                // timers at work are noted here; null: nowhere
   Helper* helper = nullptr;  // appends beside the writer; null: the writer does, and waits
