@@ -226,9 +226,7 @@ class DiskFaultTest(FolderCase):
         self.assertEqual(self.payer.send(kind, sent, self.server.port)["status"], "applied")
         self.payer.compare(self, self.server.port)
 
-    # SPEC 3.6: "422 well-formed but invalid, … 503". A disk that fails is no fault of the file, but
-    # is answered 422 with a line, as if its sender had to mend it.
-    @unittest.expectedFailure
+    # SPEC 3.6: "422 well-formed but invalid, … 503".
     def test_a_file_that_cannot_be_read_back_is_no_bad_file(self):
         self.assertEqual(self.upload_unreadable(), 503)
 

@@ -48,6 +48,12 @@ Result<SegmentWalk> verify_segment(Disk& disk, const std::string& name,
                                    VerifyReport& report) {
   Result<SegmentWalk> walk = SegmentWalk::open(disk, name);
   if (!walk) return fail_with(walk);
+  if (report.segments == 0 && walk->header().first_sequence != 1) {
+    // Nothing puts segments elsewhere yet: what is not here is nowhere.
+    return fail_corrupt(name, 0,
+                        fmt::format("the journal begins with record {}, not with record 1",
+                                    walk->header().first_sequence));
+  }
   if (report.segments > 0) {
     const Status follows = check_follows(incarnation, report.head, name, walk->header());
     if (!follows) return fail_with(follows);

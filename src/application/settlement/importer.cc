@@ -40,6 +40,24 @@ bool has_lines(Ledger& ledger, const FileId& id) {
   return found;
 }
 
+/// Remembers that its source could not be read. To a format that looks like a file that ends early,
+/// but it is no fault of the file.
+class WatchedSource final : public ByteSource {
+ public:
+  explicit WatchedSource(ByteSource& source) : source_(source) {}
+
+  Result<std::size_t> read(std::span<char> into) override {
+    auto count = source_.read(into);
+    if (!count) outcome_ = fail_with(count);
+    return count;
+  }
+  const Status& outcome() const { return outcome_; }
+
+ private:
+  ByteSource& source_;
+  Status outcome_;
+};
+
 /// Sends records to the ledger in batches and counts how they came out. Some batches are on their
 /// way while the next is read: one decided, one synced, one waiting.
 class Applier {
@@ -127,7 +145,10 @@ Result<std::expected<FileSummary, FileFault>> Importer::parse(
   if (format == formats_.end()) return fail(ErrorCode::unsupported, "format " + provider.format);
   auto source = blobs_.open(sha256);
   if (!source) return fail_with(source);
-  return (*format)->parse(**source, on_record);
+  WatchedSource watched(**source);
+  auto parsed = (*format)->parse(watched, on_record);
+  if (!watched.outcome()) return fail_with(watched.outcome());
+  return parsed;
 }
 
 Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::string& format,
