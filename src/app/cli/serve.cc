@@ -47,6 +47,11 @@ std::string_view advise(const Error& error) {
 }
 
 void say_ready(const Server& server) {
+  if (!server.has_reserve()) {
+    fmt::print(stderr,
+               "thaw: no room on the disk for journal.reserve; make room and restart when "
+               "it suits\n");
+  }
   fmt::print("thaw ready on {}{}\n", server.url(),
              server.has_two_person_rule()
                  ? ""

@@ -6,6 +6,7 @@
 #include "adapters/clock/clock.h"
 #include "app/server/data_folder.h"
 #include "app/server/thread_turns.h"
+#include "application/journal/reserve.h"
 
 namespace thaw {
 namespace {
@@ -65,6 +66,9 @@ Result<std::unique_ptr<EngineHost>> EngineHost::open(const std::string& folder,
   auto engine = Engine::open(*host->log_, *host->index_, std::move(now), engine_options);
   if (!engine) return fail_with(engine);
   host->engine_ = std::move(*engine);
+  const Status reserved = make_reserve(*host->disk_, options);
+  if (!reserved && reserved.error().code != ErrorCode::no_space) return fail_with(reserved);
+  host->has_reserve_ = reserved.has_value();
   return host;
 }
 

@@ -41,6 +41,8 @@ class EngineHost {
   Disk& disk() { return *disk_; }
   InFlightFile& in_flight() { return *in_flight_; }
   JournalHead journal_head() const { return journal_->head(); }
+  /// False: the disk had no room for it, perhaps since an operator has given it up.
+  bool has_reserve() const { return has_reserve_; }
   std::size_t segment_count() const { return journal_->segments().size(); }
   /// Rung after each durable group.
   const Bell& committed() const { return committed_; }
@@ -60,6 +62,7 @@ class EngineHost {
   HelperThread syncer_;
   std::unique_ptr<Engine> engine_;
   std::function<void(const Error&)> on_failure_;
+  bool has_reserve_ = false;
   std::atomic<bool> has_failed_{false};
   std::atomic<bool> is_stopping_{false};
   std::atomic<bool> is_writer_done_{false};

@@ -39,6 +39,8 @@ class Server {
 
   /// "http://127.0.0.1:8080"
   std::string url() const;
+  /// False: a start on a full disk has nothing to give up (docs/runbook).
+  bool has_reserve() const { return host_->has_reserve(); }
   bool has_two_person_rule() const { return options_.config.auth == AuthMode::keys; }
   EngineHost& host() { return *host_; }
   /// Starts every thread and begins to serve.

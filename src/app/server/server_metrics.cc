@@ -69,6 +69,8 @@ std::string Server::metrics() {
   counter("thaw_journal_bytes_total", "Bytes of all group frames.",
           whole(host_->journal_head().position));
   gauge("thaw_journal_segments", "Segment files.", whole(host_->segment_count()));
+  gauge("thaw_journal_reserve", "1 if room is kept for a start on a full disk.",
+        host_->has_reserve() ? 1 : 0);
   gauge("thaw_overlay_full", "1 while the writer waits for the indexer.",
         engine.is_overlay_full() ? 1 : 0);
   for (const auto& [lane, name] :
