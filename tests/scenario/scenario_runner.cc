@@ -326,8 +326,9 @@ const Enrolment* Runner::find_enrolment(const Member& member, const std::string&
 /// line MEMBER KIND ID [path=webhook|file] [file=F1] [campaign=C]
 std::string Runner::do_line(const Step& step) {
   const auto kind = need(parse_line_kind(step.word(1)), "kind");
-  const MemberId id = need(parse_member_id(step.word(0)), "member");
-  for (const auto& [key, stored] : scan_rows(*ledger_, keys::lines_of(id))) {
+  const Member member = find_member(step.word(0));
+  for (const auto& [key, stored] :
+       scan_rows(*ledger_, keys::lines_of(need(parse_member_id(step.word(0)), "member")))) {
     const auto row = decode<LineRow>(stored.bytes);
     if (!row || row->line.kind != kind || row->line.txn_id != step.word(2)) continue;
     if (step.options.contains("path") && step.option("path") != to_string(row->line.path)) continue;
@@ -341,9 +342,8 @@ std::string Runner::do_line(const Step& step) {
     }
     if (!step.options.contains("campaign")) return std::string(to_string(row->outcome));
     for (const LinePlacement& placement : row->placements) {
-      const auto member = read_row<Member>(*ledger_, keys::member(id));
       const auto index = static_cast<std::size_t>(placement.enrolment);
-      if (member->enrolments.at(index).campaign.text() == step.option("campaign")) {
+      if (member.enrolments.at(index).campaign.text() == step.option("campaign")) {
         return fmt::format("{} {}", to_string(placement.placed), format_amount(placement.counted));
       }
     }
