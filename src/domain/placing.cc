@@ -34,7 +34,7 @@ class WindowPlacer {
       placings_[group.lines.front()] = carrier;
       for (std::size_t i = 1; i < group.lines.size(); ++i) {
         placings_[group.lines[i]].placed =
-            place_beside(group, lines_[group.lines[i]], carrier.placed);
+            place_beside(group, lines_[group.lines[i]], carrier.placed, *window_.rules);
       }
     }
     for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -69,7 +69,10 @@ class WindowPlacer {
     const Line& line = *group.carrier;
     const bool unsure = group.is_ambiguous || group.is_possible_duplicate;
     if (!unsure && is_made_in_grace(line, window_)) sums_.loaded_grace += group.net();
-    if (const auto excluded = find_exclusion(line, group.amount, window_)) return {*excluded, {}};
+    if (const auto excluded = find_exclusion(line, group.amount, window_)) {
+      if (*excluded == Placed::excluded_below_minimum) add_mismatch(group, {});
+      return {*excluded, {}};
+    }
     if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
     const Minor counted = cap_load(group.net(), *window_.rules);
     if (const auto held = find_hold(group)) {
@@ -94,6 +97,7 @@ class WindowPlacer {
   /// and a correction settles it.
   void add_mismatch(const LineGroup& group, Minor counted) {
     if (group.correction || !group.highest || !group.lowest) return;
+    if (*group.highest < window_.rules->minimum_load) return;
     const Minor most = cap_load(*group.highest - group.reversed, *window_.rules);
     hold_value(not_negative(most - counted));
   }
@@ -138,9 +142,14 @@ class WindowPlacer {
     return {group.placed, group.reversed};
   }
 
-  static Placed place_beside(const LineGroup& group, const Line& line, Placed carrier) {
+  /// Beside a load that counts nowhere nothing is held, unless the lowest amount is all that keeps
+  /// it from counting.
+  static Placed place_beside(const LineGroup& group, const Line& line, Placed carrier,
+                             const CampaignRules& rules) {
     const Placed placed = place_repeat(line, *group.carrier);
-    return is_held(placed) && is_excluded(carrier) ? carrier : placed;
+    const bool could_count = carrier == Placed::excluded_below_minimum && !group.correction &&
+                             group.highest >= rules.minimum_load;
+    return is_held(placed) && is_excluded(carrier) && !could_count ? carrier : placed;
   }
 
   /// A line whose identity stands with another member, currency or class is held whole.

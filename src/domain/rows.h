@@ -82,15 +82,16 @@ void describe(Archive& ar, ProviderList& l) {
 
 /// Which lines a decision took in.
 struct DecisionCut {
-  Instant before;                  // recorded before this instant,
-  std::vector<FileId> files;       // or a line of one of these awaited files,
-  std::int64_t arrivals = 0;       // or, for a revision, among the member's first so many lines,
-  std::vector<std::int64_t> also;  // or, after a review, one of these arrivals; ascending
+  Instant before;                     // recorded before this instant,
+  std::vector<FileId> files;          // or a line of one of these awaited files,
+  std::int64_t arrivals = 0;          // or, for a revision, among the member's first so many lines,
+  std::vector<std::int64_t> also;     // or, after a review, one of these arrivals; ascending
+  std::vector<std::int64_t> without;  // but, after a review, none of these; ascending
   friend bool operator==(const DecisionCut&, const DecisionCut&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, DecisionCut& c) {
-  ar(c.before, c.files, c.arrivals, c.also);
+  ar(c.before, c.files, c.arrivals, c.also, c.without);
 }
 
 /// A file that an enrolment waits for.
@@ -231,7 +232,7 @@ void describe(Archive& ar, LineRow& r) {
 
 /// Who an identity (provider, kind, id) belongs to: the first recorded (SPEC §2.4).
 struct Identity {
-  MemberId member;
+  MemberId member;  // empty: only named so far, by a reversal or correction that waits for it
   Currency currency;
   std::optional<RailClass> rail_class;
   friend bool operator==(const Identity&, const Identity&) = default;

@@ -70,14 +70,41 @@ Placed best_of(const LinePlacing& line) {
   return best;
 }
 
-/// True if the line reverses or corrects what one of the identities stands for.
-bool names_one_of(const Line& line, const std::set<std::string>& identities) {
-  if (!line.original) return false;
-  const auto names = [&](LineKind kind) {
-    return identities.contains(keys::identity(line.provider, kind, line.original->txn_id));
-  };
-  if (line.original->kind) return names(*line.original->kind);
-  return names(LineKind::load) || names(LineKind::withdrawal);
+/// What the lines of a cut stand for, and what they confirm.
+class Spoken {
+ public:
+  void add(const StoredLine& line) {
+    keys_.insert(line.key);
+    identities_.insert(keys::identity(line.row.line));
+    if (!line.row.confirms.empty()) confirmed_.insert(line.row.confirms);
+  }
+  /// True if the line says something of one of them.
+  bool is_about(const StoredLine& line) const {
+    return names_one(line.row.line) || keys_.contains(line.row.confirms) ||
+           confirmed_.contains(line.key) || identities_.contains(keys::identity(line.row.line));
+  }
+  /// True if the line reverses or corrects one of them.
+  bool names_one(const Line& line) const {
+    if (!line.original) return false;
+    const auto names = [&](LineKind kind) {
+      return identities_.contains(keys::identity(line.provider, kind, line.original->txn_id));
+    };
+    if (line.original->kind) return names(*line.original->kind);
+    return names(LineKind::load) || names(LineKind::withdrawal);
+  }
+
+ private:
+  std::set<std::string> keys_;
+  std::set<std::string> identities_;
+  std::set<std::string> confirmed_;
+};
+
+bool has_number(const std::vector<std::int64_t>& ascending, std::int64_t number) {
+  return std::binary_search(ascending.begin(), ascending.end(), number);
+}
+
+void insert_number(std::vector<std::int64_t>& ascending, std::int64_t number) {
+  ascending.insert(std::lower_bound(ascending.begin(), ascending.end(), number), number);
 }
 
 }  // namespace
@@ -87,33 +114,35 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 }
 
 bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
+  if (has_number(cut.without, row.arrival)) return false;
   if (row.line.attached_at < cut.before || row.arrival <= cut.arrivals) return true;
-  if (std::binary_search(cut.also.begin(), cut.also.end(), row.arrival)) return true;
+  if (has_number(cut.also, row.arrival)) return true;
   return row.line.file &&
          std::find(cut.files.begin(), cut.files.end(), row.line.file->file) != cut.files.end();
 }
 
 DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut) {
-  std::set<std::string>
-      spoken_of;  // identities of lines in the cut, and keys of lines they confirm
-  std::set<std::string> keys_in;
-  for (const StoredLine& line : lines) {
-    if (!is_taken_in(line.row, cut)) continue;
-    keys_in.insert(line.key);
-    spoken_of.insert(keys::identity(line.row.line));
-    if (!line.row.confirms.empty()) spoken_of.insert(line.row.confirms);
-  }
   DecisionCut extended = cut;
+  Spoken spoken;
+  Spoken all;
   for (const StoredLine& line : lines) {
-    const Line& facts = line.row.line;
-    if (is_taken_in(line.row, cut)) continue;
-    if (names_one_of(facts, spoken_of) || keys_in.contains(line.row.confirms) ||
-        spoken_of.contains(line.key) || spoken_of.contains(keys::identity(facts))) {
-      extended.also.push_back(line.row.arrival);
+    all.add(line);
+    if (is_taken_in(line.row, extended)) spoken.add(line);
+  }
+  for (bool grows = true; grows;) {  // what is said of a line that has come in is about it, too
+    grows = false;
+    for (const StoredLine& line : lines) {
+      if (is_taken_in(line.row, extended) || !spoken.is_about(line)) continue;
+      insert_number(extended.also, line.row.arrival);
+      spoken.add(line);
+      grows = true;
     }
   }
-  // total: arrivals number the lines of a member.
-  std::sort(extended.also.begin(), extended.also.end());
+  for (const StoredLine& line : lines) {
+    const Line& facts = line.row.line;
+    if (!is_taken_in(line.row, extended) || spoken.names_one(facts)) continue;
+    if (all.names_one(facts)) insert_number(extended.without, line.row.arrival);
+  }
   return extended;
 }
 

@@ -30,7 +30,8 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 bool is_taken_in(const LineRow& row, const DecisionCut& cut);
 
 /// The cut with the later lines that speak of lines in it: that confirm one, are confirmed by one,
-/// share an identity, or reverse or correct one. `lines` have their placements.
+/// share an identity, or reverse or correct one; and without those of its own which name a record
+/// that came later, since they say nothing of the others. `lines` have their placements.
 DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut);
 
 /// Places the lines for all enrolments that are not cancelled. For a decided enrolment, lines of
