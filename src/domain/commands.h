@@ -115,7 +115,7 @@ void describe(Archive& ar, SettleMember& c) {
   ar(c.member);
 }
 
-/// Places lines kept under references that have been claimed since, some at a time.
+/// Places lines that waited for a claim of their reference, or for the record that they name.
 struct PlaceKept {};
 template <typename Archive>
 void describe(Archive&, PlaceKept&) {}

@@ -6,6 +6,7 @@
 #include "domain/enrolling.h"
 #include "domain/expiring.h"
 #include "domain/filing.h"
+#include "domain/kept_lines.h"
 #include "domain/keys.h"
 #include "domain/recording.h"
 #include "domain/redriving.h"

@@ -36,6 +36,7 @@ std::string_view to_string(EventType type) {
     case EventType::line_rejected: return "LineRejected";
     case EventType::line_repeated: return "LineRepeated";
     case EventType::line_expired: return "LineExpired";
+    case EventType::line_moved: return "LineMoved";
   }
   CHECK(false);
 }

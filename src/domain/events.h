@@ -41,6 +41,7 @@ enum class EventType : std::uint8_t {
   line_rejected,  // kept for inspection; leaves no trace in matching
   line_repeated,  // the exact repeat of a webhook line
   line_expired,   // kept too long
+  line_moved,     // from this member to the one who holds the record that it names
 };
 
 /// "EnrolmentCreated", as consumers see it.
@@ -61,7 +62,7 @@ void describe(Archive& ar, EnrolmentFacts& f) {
 
 struct LineEventFacts {
   std::string line_key;      // of its row, which stands in the same log record
-  std::optional<Line> line;  // of a line without a row: rejected, expired
+  std::optional<Line> line;  // of a line without a row: rejected, expired, moved
   Placed outcome = Placed::kept;
   Placed before = Placed::kept;  // where it stood, for a line that has moved
 };

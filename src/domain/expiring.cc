@@ -4,6 +4,7 @@
 
 #include "domain/keys.h"
 #include "domain/member_work.h"
+#include "domain/naming.h"
 #include "domain/recording.h"
 
 namespace thaw {
@@ -30,6 +31,7 @@ void expire_line(Work& work, const KeptEntry& entry) {
     const auto kept = work.find<KeptLine>(entry.line_key);
     if (!kept) return;
     work.erase(entry.line_key);
+    stop_waiting(work, kept->line, entry.line_key);
     emit_expired(work, {}, kept->line);
     return;
   }
@@ -38,6 +40,7 @@ void expire_line(Work& work, const KeptEntry& entry) {
   MemberWork member(work, entry.member);
   if (!member.drop_kept(*row)) return;
   work.erase(entry.line_key);
+  stop_waiting(work, row->line, entry.line_key);
   emit_expired(work, entry.member, row->line);
 }
 

@@ -157,6 +157,20 @@ std::string claimed_kept(const ReferenceKey& key) {
   return join("kp", key.type, key.hash);
 }
 
+std::string naming_all(const ProviderId& provider, const std::string& txn_id) {
+  return join("n", provider, txn_id) + kSeparator;
+}
+std::string naming(const ProviderId& provider, const std::string& txn_id,
+                   const std::string& line_key) {
+  return join("n", provider, txn_id, line_key);
+}
+std::string found_originals() {
+  return "nf/";
+}
+std::string found_original(const ProviderId& provider, const std::string& txn_id) {
+  return join("nf", provider, txn_id);
+}
+
 std::string kept_by_age() {
   return "ke/";
 }

@@ -35,6 +35,13 @@ std::string kept_line(const ReferenceKey& key, const Line& line);
 std::string claimed_kept_all();  // prefix of references claimed while lines are kept under them
 std::string claimed_kept(const ReferenceKey& key);
 
+// Lines that name a record which is not there yet (naming.h).
+std::string naming_all(const ProviderId& provider, const std::string& txn_id);  // prefix
+std::string naming(const ProviderId& provider, const std::string& txn_id,
+                   const std::string& line_key);
+std::string found_originals();  // prefix
+std::string found_original(const ProviderId& provider, const std::string& txn_id);
+
 std::string kept_by_age();  // prefix: kept lines, oldest first
 std::string kept_since(Instant recorded_at, const std::string& line_key);
 std::optional<Instant> parse_kept_since(std::string_view key);

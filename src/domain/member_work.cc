@@ -6,6 +6,7 @@
 #include "domain/commands.h"
 #include "domain/keys.h"
 #include "domain/line_events.h"
+#include "domain/naming.h"
 #include "domain/redecision.h"
 #include "domain/window_rules.h"
 
@@ -27,7 +28,8 @@ std::int64_t& counter_of(LineCounts& counts, const Line& line) {
 
 }  // namespace
 
-MemberWork::MemberWork(Work& work, const MemberId& id) : work_(work) {
+MemberWork::MemberWork(Work& work, const MemberId& id, std::size_t max_line_rows)
+    : work_(work), max_line_rows_(max_line_rows) {
   auto found = work_.find<Member>(keys::member(id));
   is_new_ = !found;
   if (found) member_ = std::move(*found);
@@ -96,9 +98,14 @@ bool MemberWork::claim_identity(Line& line) {
                      line.rail && line.kind == LineKind::load ? std::optional(class_of(*line.rail))
                                                               : std::nullopt};
   const auto holder = work_.find<Identity>(key);
-  if (!holder) work_.put(key, own);
-  if (holder && !is_same_holder(*holder, own)) line.identity_conflict = true;
-  return !holder;
+  const bool is_new = !holder || holder->member.empty();
+  if (is_new) work_.put(key, own);
+  if (is_new && holder) {
+    was_awaited_ = true;
+    announce_original(work_, line);
+  }
+  if (!is_new && !is_same_holder(*holder, own)) line.identity_conflict = true;
+  return is_new;
 }
 
 bool MemberWork::add(Line line) {
@@ -118,10 +125,20 @@ bool MemberWork::add(Line line) {
   if (!is_new_identity) repeats_identity_ = true;
   ++member_.lines.all;
   ++counter_of(member_.lines, line);
+  await_original(work_, line, member_.id, key);
   StoredLine added{key, {std::move(line), ++member_.arrivals, Placed::kept, {}, {}}};
   if (stored_) stored_->push_back(added);
   added_.push_back(std::move(added));
   return true;
+}
+
+void MemberWork::remove(const std::string& key, const LineRow& row) {
+  lines();
+  std::erase_if(*stored_, [&key](const StoredLine& line) { return line.key == key; });
+  --member_.lines.all;
+  --counter_of(member_.lines, row.line);
+  work_.erase(key);
+  place_all_ = true;
 }
 
 bool MemberWork::drop_kept(const LineRow& row) {
@@ -170,7 +187,7 @@ void MemberWork::place_together() {
     const bool is_added = i >= before.size() - added_.size();
     if (is_added) added_[i - (before.size() - added_.size())] = standing.lines[i];
     if (!is_added && standing.lines[i].row == before[i].row) continue;
-    if (!is_added && written >= kMaxLineRows) {
+    if (!is_added && written >= max_line_rows_) {
       behind = true;
       continue;
     }
@@ -224,6 +241,7 @@ std::shared_ptr<const Command> MemberWork::find_next() const {
     return std::make_shared<const Command>(Command{std::move(body), {}, false, {}});
   };
   if (member_.is_settling) return make(SettleMember{member_.id});
+  if (was_awaited_) return make(PlaceKept{});  // a revision has its timer besides
   for (const Enrolment& enrolment : member_.enrolments) {
     if (enrolment.revision_cause.empty()) continue;
     return make(FireTimer{enrolment.id, work_.recorded_at(), enrolment.generation, 0});

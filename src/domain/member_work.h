@@ -18,7 +18,8 @@ class MemberWork {
   /// Line rows that one WriteSet may change; the rest follows in SettleMember commands.
   static constexpr std::size_t kMaxLineRows = 32;
 
-  MemberWork(Work& work, const MemberId& id);
+  /// `max_line_rows`: less than the default where one command works on several members.
+  MemberWork(Work& work, const MemberId& id, std::size_t max_line_rows = kMaxLineRows);
 
   Member& member() { return member_; }
   bool is_new() const { return is_new_; }
@@ -32,6 +33,9 @@ class MemberWork {
   /// exactly this line is stored already.
   bool add(Line line);
 
+  /// Takes away a line that is another member's, its row too; `settle` places the rest anew.
+  void remove(const std::string& key, const LineRow& row);
+
   /// Forgets a line that is still kept, its row left to the caller. False: it has a place by now.
   bool drop_kept(const LineRow& row);
 
@@ -42,8 +46,8 @@ class MemberWork {
   /// added line stands, in order of `add`.
   std::vector<Placed> settle();
 
-  /// What must follow `settle`, if anything: the rest of the line rows, or a revision that fell
-  /// due.
+  /// What must follow `settle`, if anything: the rest of the line rows, lines that waited for an
+  /// added one, or a revision that fell due.
   std::shared_ptr<const Command> find_next() const;
 
  private:
@@ -57,8 +61,10 @@ class MemberWork {
   void write_member();
 
   Work& work_;
+  std::size_t max_line_rows_;
   Member member_;
   bool is_new_ = false;
+  bool was_awaited_ = false;  // an added line is what others name
   bool place_all_ = false;
   bool repeats_identity_ = false;  // an added line's identity was known before
   std::vector<RulesPtr> rules_;    // those that were needed

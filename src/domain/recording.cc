@@ -6,28 +6,13 @@
 #include "domain/files.h"
 #include "domain/keys.h"
 #include "domain/member_work.h"
+#include "domain/naming.h"
+#include "domain/taking_in.h"
 
 namespace thaw {
 namespace {
 
 constexpr Duration kLongestAhead = Duration::minutes(5);
-constexpr std::size_t kKeptPerStep = 8;
-constexpr std::size_t kKeptScan = 2'000;
-
-const ReferenceClaim* find_claim(const Reference& reference, const Line& line) {
-  for (const ReferenceClaim& claim : reference.claims) {
-    if (line.time.from >= claim.from && line.time.from < claim.until) return &claim;
-  }
-  return nullptr;
-}
-
-/// The record's entry in the list of its file.
-void write_file_line(Work& work, const Line& line, FileLine entry) {
-  if (!line.file) return;
-  entry.line_number = line.file->line_number;
-  entry.txn_id = line.txn_id;
-  work.put(keys::file_line(line.file->file, line.file->line_number), entry);
-}
 
 WriteSet reject(Work& work, const RecordLine& command, Placed reason) {
   write_file_line(work, command.line, {.member = command.member, .outcome = reason});
@@ -43,6 +28,7 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
   if (!work.has(key)) {
     work.put(key, KeptLine{line});
     list_kept(work, line, {.reference = command.reference, .line_key = key});
+    await_original(work, line, {}, key);
     write_file_line(work, line,
                     {.kept_under = command.reference, .line_key = key, .outcome = Placed::kept});
     work.emit(
@@ -53,55 +39,10 @@ WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
 
 WriteSet record_for(Work& work, const MemberId& id, const Line& line) {
   MemberWork member(work, id);
-  if (!member.add(line)) {
-    // A webhook line again: a duplicate. A file's record again: its application was resumed.
-    const auto stored = work.find<LineRow>(keys::line(id, line));
-    const Placed outcome =
-        line.path == Path::webhook || !stored ? Placed::duplicate : stored->outcome;
-    return work.finish({.placed = outcome});
-  }
-  const Placed outcome = member.settle().front();
-  if (outcome == Placed::kept || line.file) {
-    const std::string key = keys::line(id, line);
-    if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
-    write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
-  }
+  const Placed outcome = take_in(work, member, line);
   WriteSet set = work.finish({.placed = outcome});
   set.next = member.find_next();
   return set;
-}
-
-/// The kept lines that one member can take now.
-struct Takeable {
-  MemberId member;
-  std::vector<std::pair<std::string, Line>> lines;
-};
-
-Takeable find_takeable(Work& work, const ReferenceKey& key) {
-  Takeable takeable;
-  const auto reference = work.find<Reference>(keys::reference(key)).value_or(Reference{});
-  for (auto& [row_key, kept] : work.scan<KeptLine>(keys::kept_under(key), kKeptScan)) {
-    const ReferenceClaim* claim = find_claim(reference, kept.line);
-    if (!claim || (!takeable.lines.empty() && claim->member != takeable.member)) continue;
-    takeable.member = claim->member;
-    kept.line.attached_at = std::max(kept.line.recorded_at, claim->claimed_at);
-    takeable.lines.emplace_back(row_key, std::move(kept.line));
-    if (takeable.lines.size() == kKeptPerStep) break;
-  }
-  return takeable;
-}
-
-/// Whose record a reversal or correction names; nothing if it is not known (yet). Whoever holds the
-/// reference today, the money was theirs.
-std::optional<MemberId> find_named_holder(Work& work, const Line& line) {
-  if (!line.original) return std::nullopt;
-  for (const LineKind kind : {LineKind::load, LineKind::withdrawal}) {
-    if (line.original->kind && *line.original->kind != kind) continue;
-    const auto holder =
-        work.find<Identity>(keys::identity(line.provider, kind, line.original->txn_id));
-    if (holder) return holder->member;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -149,38 +90,6 @@ WriteSet record_line(Work& work, const RecordLine& command) {
   if (!claim) return keep(work, command, line);
   line.attached_at = std::max(line.recorded_at, claim->claimed_at);
   return record_for(work, claim->member, line);
-}
-
-WriteSet place_kept_lines(Work& work) {
-  const auto claimed = work.scan<ReferenceKey>(keys::claimed_kept_all(), 1);
-  if (claimed.empty()) return work.finish({});
-  const ReferenceKey reference = claimed.front().second;
-  const Takeable takeable = find_takeable(work, reference);
-  if (takeable.lines.size() < kKeptPerStep) work.erase(claimed.front().first);
-  std::int64_t placed = 0;
-  std::shared_ptr<const Command> next;
-  if (!takeable.lines.empty()) {
-    MemberWork member(work, takeable.member);
-    std::vector<Line> added;
-    for (const auto& [key, line] : takeable.lines) {
-      work.erase(key);
-      if (member.add(line)) added.push_back(line);
-    }
-    const std::vector<Placed> outcomes = member.settle();
-    for (std::size_t i = 0; i < added.size(); ++i) {
-      write_file_line(work, added[i],
-                      {.member = takeable.member,
-                       .line_key = keys::line(takeable.member, added[i]),
-                       .outcome = outcomes[i]});
-    }
-    placed = static_cast<std::int64_t>(takeable.lines.size());
-    next = member.find_next();
-    // Lines of another claimant may be left: look again.
-    work.put(claimed.front().first, reference);
-  }
-  WriteSet set = work.finish({.count = placed});
-  set.next = next ? next : std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
-  return set;
 }
 
 WriteSet settle_member(Work& work, const SettleMember& command) {

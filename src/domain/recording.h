@@ -18,9 +18,6 @@ void describe(Archive& ar, KeptLine& k) {
 /// only for an unknown provider. The same file record again answers its first outcome.
 WriteSet record_line(Work& work, const RecordLine& command);
 
-/// Places some of the lines that are kept under claimed references; goes on until none is left.
-WriteSet place_kept_lines(Work& work);
-
 WriteSet settle_member(Work& work, const SettleMember& command);
 
 /// Why the content of a line is refused (SPEC §2.4, "rejected"), in order of precedence; nothing if

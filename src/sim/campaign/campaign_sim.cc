@@ -95,6 +95,7 @@ class CampaignSim {
     if (!process_->dispatcher.open() || !process_->worker.open()) {
       report_.violations.push_back("start failed");
     }
+    (void)ledger_.run({PlaceKept{}, {}, false, {}});  // what a crash broke off, as the server does
   }
 
   void restart_if_down() {

@@ -24,7 +24,7 @@ void run_seeds(SimLedger kind, std::uint64_t seeds) {
 }
 
 TEST(CampaignSim, each_payment_counts_once_and_each_qualified_window_is_paid_once) {
-  run_seeds(SimLedger::memory, 60);
+  run_seeds(SimLedger::memory, 120);
 }
 
 TEST(CampaignSim, the_same_over_the_engine_on_a_disk_that_loses_what_was_not_synced) {

@@ -18,8 +18,8 @@ Command make_command(CommandBody body) {
 /// Draws the messages of one member.
 class MemberDraw {
  public:
-  MemberDraw(Random& random, Population& population, std::size_t index)
-      : random_(random), population_(population) {
+  MemberDraw(Random& random, Population& population, std::size_t index, std::size_t members)
+      : random_(random), population_(population), members_(members) {
     member_.id = MemberId(fmt::format("M{}", index));
     member_.enrols_at = kSimStart + Duration::minutes(random_.between(0, 5 * 24 * 60));
   }
@@ -101,8 +101,24 @@ class MemberDraw {
     line.original = OriginalRef{LineKind::load, is_card ? "n" + payment.id : payment.id};
     line.amount = Minor::of(payment.reversed_minor);
     if (whole && random_.chance(1, 2)) line.amount.reset();
-    send(payment.at + Duration::minutes(random_.between(0, 1000)),
-         RecordLine{member_.id, {}, line, {}});
+    RecordLine record{member_.id, {}, line, {}};
+    if (random_.chance(1, 3)) misdirect(record, payment);
+    send(payment.at + Duration::minutes(random_.between(0, 1000)), std::move(record));
+  }
+
+  /// It names the payment, but states a stranger, another member, or a reference that nobody
+  /// claims. Another member only while nobody's verdict is near: until the payment is known, it is
+  /// held there.
+  void misdirect(RecordLine& record, const TruePayment& payment) {
+    const std::uint64_t who = random_.below(3);
+    if (who == 0) {
+      record.member = MemberId("stranger-" + payment.id);
+    } else if (who == 1) {
+      record.member = MemberId();
+      record.reference = {"bpay_crn", payment.id};
+    } else if (payment.at < kSimStart + Duration::days(25)) {
+      record.member = MemberId(fmt::format("M{}", random_.below(members_)));
+    }
   }
 
   Line make_line(const TruePayment& payment, const char* provider, std::string id) const {
@@ -135,6 +151,7 @@ class MemberDraw {
 
   Random& random_;
   Population& population_;
+  std::size_t members_;
   TrueMember member_;
   bool lost_ = false;
 };
@@ -152,7 +169,7 @@ std::int64_t TrueMember::true_total() const {
 
 Population Population::draw(Random& random, std::size_t members) {
   Population population;
-  for (std::size_t i = 0; i < members; ++i) MemberDraw(random, population, i).draw();
+  for (std::size_t i = 0; i < members; ++i) MemberDraw(random, population, i, members).draw();
   // total: `order` is a 64-bit draw; equal (at, order) would be equal messages of one draw.
   std::sort(population.messages.begin(), population.messages.end());
   return population;

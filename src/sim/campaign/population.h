@@ -40,9 +40,9 @@ inline constexpr Instant kSimStart{1'761'955'200'000};  // 2025-11-01T00:00:00Z
 inline constexpr std::int64_t kSimThreshold = 50'000;
 
 /// Draws members, their payments, and every message about them: webhooks that are lost, doubled or
-/// late, settlement records under other ids, overlapping bank files, reversals before their loads.
-/// All that a verdict needs arrives before its decision, so that the ground truth is what must
-/// count.
+/// late, settlement records under other ids, overlapping bank files, reversals before their loads
+/// and under other members. All that a verdict needs arrives before its decision, so that the
+/// ground truth is what must count.
 struct Population {
   std::vector<TrueMember> members;
   std::vector<Message> messages;  // sorted

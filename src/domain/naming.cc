@@ -1,0 +1,67 @@
+#include "domain/naming.h"
+
+#include <array>
+#include <span>
+
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+/// The holder of one identity; nothing if it is not known or only named.
+std::optional<MemberId> find_holder(Work& work, const Line& line, LineKind kind) {
+  const auto identity =
+      work.find<Identity>(keys::identity(line.provider, kind, line.original->txn_id));
+  if (!identity || identity->member.empty()) return std::nullopt;
+  return identity->member;
+}
+
+/// What the line may name, what it means first.
+std::span<const LineKind> kinds_named(const Line& line) {
+  static constexpr std::array kKinds{LineKind::load, LineKind::withdrawal};
+  const std::span<const LineKind> kinds(kKinds);
+  if (!line.original->kind) return kinds;
+  if (*line.original->kind == LineKind::load) return kinds.first(1);
+  if (*line.original->kind == LineKind::withdrawal) return kinds.last(1);
+  return {};
+}
+
+}  // namespace
+
+std::optional<MemberId> find_named_holder(Work& work, const Line& line) {
+  if (!line.original) return std::nullopt;
+  for (const LineKind kind : kinds_named(line)) {
+    if (auto holder = find_holder(work, line, kind)) return holder;
+  }
+  return std::nullopt;
+}
+
+bool has_final_holder(Work& work, const Line& line) {
+  if (!line.original) return true;
+  const auto kinds = kinds_named(line);
+  return kinds.empty() || find_holder(work, line, kinds.front()).has_value();
+}
+
+void await_original(Work& work, const Line& line, const MemberId& member,
+                    const std::string& line_key) {
+  if (has_final_holder(work, line)) return;
+  work.put(keys::naming(line.provider, line.original->txn_id, line_key),
+           WaitingLine{member, line_key, line});
+  for (const LineKind kind : kinds_named(line)) {
+    const std::string identity = keys::identity(line.provider, kind, line.original->txn_id);
+    if (!work.has(identity)) work.put(identity, Identity{});
+  }
+}
+
+void stop_waiting(Work& work, const Line& line, const std::string& line_key) {
+  if (!line.original) return;
+  const std::string key = keys::naming(line.provider, line.original->txn_id, line_key);
+  if (work.has(key)) work.erase(key);
+}
+
+void announce_original(Work& work, const Line& original) {
+  work.put(keys::found_original(original.provider, original.txn_id),
+           FoundOriginal{original.provider, original.txn_id, original.attached_at});
+}
+
+}  // namespace thaw

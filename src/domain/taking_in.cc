@@ -1,0 +1,41 @@
+#include "domain/taking_in.h"
+
+#include "domain/expiring.h"
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+/// A webhook line again: a duplicate. A file's record again: its application was resumed.
+Placed answer_again(Work& work, const Line& line, const std::string& key) {
+  const auto stored = work.find<LineRow>(key);
+  return line.path == Path::webhook || !stored ? Placed::duplicate : stored->outcome;
+}
+
+}  // namespace
+
+const ReferenceClaim* find_claim(const Reference& reference, const Line& line) {
+  for (const ReferenceClaim& claim : reference.claims) {
+    if (line.time.from >= claim.from && line.time.from < claim.until) return &claim;
+  }
+  return nullptr;
+}
+
+void write_file_line(Work& work, const Line& line, FileLine entry) {
+  if (!line.file) return;
+  entry.line_number = line.file->line_number;
+  entry.txn_id = line.txn_id;
+  work.put(keys::file_line(line.file->file, line.file->line_number), entry);
+}
+
+Placed take_in(Work& work, MemberWork& member, const Line& line) {
+  const MemberId& id = member.member().id;
+  const std::string key = keys::line(id, line);
+  const bool is_new = member.add(line);
+  const Placed outcome = is_new ? member.settle().front() : answer_again(work, line, key);
+  if (is_new && outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
+  write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
+  return outcome;
+}
+
+}  // namespace thaw
