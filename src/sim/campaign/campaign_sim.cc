@@ -47,7 +47,7 @@ class CampaignSim {
         store_(make_store(
             kind, [this] { return now_; }, random_.next())),
         ledger_(*store_),
-        points_(random_.next()) {
+        points_(random_.next(), [this] { return now_; }) {
     report_.seed = seed;
     population_ = Population::draw(random_, members);
     report_.members = static_cast<std::int64_t>(members);

@@ -38,7 +38,8 @@ std::optional<PointsOutcome> SimPoints::draw_fault_after() {
 PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const auto [paid, is_new] =
-      ledger_.try_emplace(request.idempotency_key, Paid{request.member, request.points});
+      ledger_.try_emplace(request.idempotency_key,
+                          Paid{request.member, request.points, PointsState::issued, now_(), {}});
   if (!is_new && (paid->second.member != request.member || paid->second.points != request.points)) {
     return make_answer(PointsRefused{422});
   }
@@ -56,16 +57,20 @@ PointsAnswer SimPoints::find(std::string_view idempotency_key) {
 PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const auto found = ledger_.find(idempotency_key);
-  if (found == ledger_.end()) return make_answer(PointsNotFound{});
+  if (found == ledger_.end()) return make_answer(PointsPaused{404});
   found->second.state = PointsState::reversed;
+  if (!found->second.reversed_at) found->second.reversed_at = now_();
   if (const auto fault = draw_fault_after()) return make_answer(*fault);
-  return make_answer(PointsFound{PointsState::reversed, {}});
+  return make_answer(PointsFound{PointsState::reversed, "rev-" + std::string(idempotency_key)});
 }
 
-Result<PointsPage> SimPoints::list(Instant, Instant, std::string_view) {
+Result<PointsPage> SimPoints::list(Instant from, Instant to, std::string_view) {
+  const auto is_in = [&](Instant at) { return at >= from && at < to; };
   PointsPage page;
   for (const auto& [key, paid] : ledger_) {
-    page.entries.push_back({key, paid.member, paid.points, paid.state, "ref-" + key, {}, {}});
+    if (!is_in(paid.issued_at) && !(paid.reversed_at && is_in(*paid.reversed_at))) continue;
+    page.entries.push_back({key, paid.member, paid.points, paid.state, "ref-" + key, paid.issued_at,
+                            paid.reversed_at});
   }
   return page;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -19,7 +20,8 @@ struct PointsFaults {
 /// The points partner in memory: remembers each key for good and counts what it paid.
 class SimPoints final : public Points {
  public:
-  explicit SimPoints(std::uint64_t seed) : random_(seed) {}
+  SimPoints(std::uint64_t seed, std::function<Instant()> now)
+      : random_(seed), now_(std::move(now)) {}
 
   PointsFaults faults;
 
@@ -32,6 +34,8 @@ class SimPoints final : public Points {
     std::string member;
     std::int64_t points = 0;
     PointsState state = PointsState::issued;
+    Instant issued_at;
+    std::optional<Instant> reversed_at;
   };
   const std::map<std::string, Paid, std::less<>>& ledger() const { return ledger_; }
   std::int64_t calls() const { return calls_; }
@@ -43,6 +47,7 @@ class SimPoints final : public Points {
   PointsOutcome draw_unknown();
 
   Random random_;
+  std::function<Instant()> now_;
   std::map<std::string, Paid, std::less<>> ledger_;
   std::int64_t calls_ = 0;
   std::int64_t lost_answers_ = 0;
