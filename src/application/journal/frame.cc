@@ -19,6 +19,7 @@ constexpr std::size_t kPositionAt = 24;
 constexpr std::size_t kBodyBytesAt = 32;
 constexpr std::size_t kRecordCountAt = 36;
 constexpr std::size_t kBodyCrcAt = 40;
+constexpr std::size_t kPlainBytesAt = 44;
 constexpr std::size_t kMerkleRootAt = 48;
 constexpr std::size_t kChainAt = 80;  // all before it goes into the chain hash
 constexpr std::size_t kHeaderCrcAt = 124;
@@ -47,6 +48,7 @@ void store_frame_header(char* at, const FrameHeader& header) {
   store_le(at + kBodyBytesAt, header.body_bytes);
   store_le(at + kRecordCountAt, header.record_count);
   store_le(at + kBodyCrcAt, header.body_crc);
+  store_le(at + kPlainBytesAt, header.plain_bytes);
   std::memcpy(at + kMerkleRootAt, header.merkle_root.data(), header.merkle_root.size());
   std::memcpy(at + kChainAt, header.chain.data(), header.chain.size());
   store_le(at + kHeaderCrcAt, crc32c({at, kHeaderCrcAt}));
@@ -70,6 +72,7 @@ Result<FrameHeader> parse_frame_header(std::string_view bytes) {
   header.body_bytes = load_le<std::uint32_t>(at + kBodyBytesAt);
   header.record_count = load_le<std::uint32_t>(at + kRecordCountAt);
   header.body_crc = load_le<std::uint32_t>(at + kBodyCrcAt);
+  header.plain_bytes = load_le<std::uint32_t>(at + kPlainBytesAt);
   header.merkle_root = load_hash(at + kMerkleRootAt);
   header.chain = load_hash(at + kChainAt);
   const bool is_known = header.kind == FrameKind::records || header.kind == FrameKind::seal;
@@ -78,7 +81,7 @@ Result<FrameHeader> parse_frame_header(std::string_view bytes) {
                                             ", kind " + std::to_string(kind) +
                                             ", which this version does not know");
   }
-  if (header.body_bytes > kFrameBodyBytesMax) {
+  if (std::max(header.body_bytes, header.plain_bytes) > kFrameBodyBytesMax) {
     return fail(ErrorCode::corrupt, "the frame is larger than any that is written");
   }
   return header;

@@ -17,7 +17,7 @@ namespace thaw {
 inline constexpr std::uint64_t kJournalBlock = 4096;
 inline constexpr std::uint16_t kJournalFormat = 1;
 inline constexpr std::size_t kFrameHeaderBytes = 128;
-/// A group's records with their sizes.
+/// A group's records with their sizes, before they are packed.
 inline constexpr std::uint64_t kFrameBodyBytesMax = 256ULL << 20;
 
 enum class FrameKind : std::uint16_t {
@@ -37,9 +37,10 @@ struct FramePlace {
 struct FrameHeader {
   FrameKind kind = FrameKind::records;
   FramePlace place;
-  std::uint32_t body_bytes = 0;
+  std::uint32_t body_bytes = 0;    // as stored
+  std::uint32_t plain_bytes = 0;   // of a packed body once unpacked; zero: it is stored plain
   std::uint32_t record_count = 0;  // of a seal: of the whole segment
-  std::uint32_t body_crc = 0;      // of body and padding
+  std::uint32_t body_crc = 0;      // of body as stored, and padding
   JournalHash merkle_root{};
   JournalHash chain{};
 

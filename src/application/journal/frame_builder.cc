@@ -11,11 +11,30 @@ namespace {
 
 constexpr std::size_t kKeptBytesMax = 32ULL << 20;
 
+void reserve(std::vector<char>& buffer, std::uint64_t bytes) {
+  if (buffer.size() > kKeptBytesMax && bytes <= kKeptBytesMax) buffer = {};
+  if (buffer.size() < bytes) buffer.resize(bytes);
+}
+
 }  // namespace
 
-void FrameBuilder::reserve(std::uint64_t bytes) {
-  if (buffer_.size() > kKeptBytesMax && bytes <= kKeptBytesMax) buffer_ = {};
-  if (buffer_.size() < bytes) buffer_.resize(bytes);
+/// Puts the plain body behind the header, packed if that saves a block.
+void FrameBuilder::set_body(std::uint64_t plain_bytes) {
+  header_.body_bytes = static_cast<std::uint32_t>(plain_bytes);
+  const std::uint64_t most = header_.frame_bytes();
+  reserve(buffer_, most);
+  char* const body = buffer_.data() + kFrameHeaderBytes;
+  std::size_t packed = 0;
+  if (most > kJournalBlock) {
+    packed = packer_.pack({plain_.data(), plain_bytes},
+                          {body, most - kJournalBlock - kFrameHeaderBytes});
+  }
+  if (packed == 0) {
+    if (plain_bytes > 0) std::memcpy(body, plain_.data(), plain_bytes);
+    return;
+  }
+  header_.body_bytes = static_cast<std::uint32_t>(packed);
+  header_.plain_bytes = static_cast<std::uint32_t>(plain_bytes);
 }
 
 void FrameBuilder::zero_padding() {
@@ -32,11 +51,10 @@ std::string_view FrameBuilder::build(std::span<const std::string_view> records,
   CHECK(body_bytes <= kFrameBodyBytesMax);
   header_ = {.kind = FrameKind::records,
              .place = place,
-             .body_bytes = static_cast<std::uint32_t>(body_bytes),
              .record_count = static_cast<std::uint32_t>(records.size())};
-  reserve(header_.frame_bytes());
+  reserve(plain_, body_bytes);
   leaves_.clear();
-  char* at = buffer_.data() + kFrameHeaderBytes;
+  char* at = plain_.data();
   for (const std::string_view record : records) {
     store_le(at, static_cast<std::uint32_t>(record.size()));
     if (!record.empty()) std::memcpy(at + 4, record.data(), record.size());
@@ -44,6 +62,7 @@ std::string_view FrameBuilder::build(std::span<const std::string_view> records,
     leaves_.push_back(hasher_.hash({{at, 4 + record.size()}}));
     at += 4 + record.size();
   }
+  set_body(body_bytes);
   zero_padding();
   header_.merkle_root = hasher_.merkle_root(leaves_);
   store_frame_header(buffer_.data(), header_);
@@ -55,7 +74,7 @@ std::string_view FrameBuilder::build(std::span<const std::string_view> records,
 std::string_view FrameBuilder::build_seal(const FramePlace& place, std::uint32_t record_count,
                                           const JournalHash& chain) {
   header_ = {.kind = FrameKind::seal, .place = place, .record_count = record_count, .chain = chain};
-  reserve(header_.frame_bytes());
+  reserve(buffer_, header_.frame_bytes());
   zero_padding();
   store_frame_header(buffer_.data(), header_);
   return {buffer_.data(), header_.frame_bytes()};

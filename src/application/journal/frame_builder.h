@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "application/journal/body_packing.h"
 #include "application/journal/frame.h"
 #include "application/journal/hash.h"
 
@@ -23,11 +24,13 @@ class FrameBuilder {
   const FrameHeader& header() const { return header_; }
 
  private:
-  void reserve(std::uint64_t bytes);
+  void set_body(std::uint64_t plain_bytes);
   void zero_padding();
 
   Hasher hasher_;
-  std::vector<char> buffer_;  // only grows, unless a group was huge
+  BodyPacker packer_;
+  std::vector<char> plain_;  // both only grow, unless a group was huge
+  std::vector<char> buffer_;
   std::vector<JournalHash> leaves_;
   FrameHeader header_;
 };

@@ -16,6 +16,7 @@ struct LoadedFrame {
   FrameHeader header;
   std::string_view bytes;  // with header and padding
 
+  /// As stored: BodyUnpacker gives the records.
   std::string_view body() const { return bytes.substr(kFrameHeaderBytes, header.body_bytes); }
 };
 

@@ -44,12 +44,28 @@ inline Result<Records> read_all(Journal& journal) {
   }
 }
 
+/// Bytes that do not pack.
+inline std::string random_bytes(Random& random, std::size_t size) {
+  std::string bytes(size, '\0');
+  for (char& c : bytes) c = static_cast<char>(random.next());
+  return bytes;
+}
+
+/// Every other group packs.
 inline Records random_group(Random& random, std::size_t records_max, std::size_t bytes_max) {
   Records records(1 + random.below(records_max));
+  const bool packs = random.chance(1, 2);
   for (std::string& record : records) {
-    record.resize(random.below(bytes_max + 1));
-    for (char& c : record) c = static_cast<char>(random.next());
+    const std::size_t size = random.below(bytes_max + 1);
+    record = packs ? std::string(size, 'p') : random_bytes(random, size);
   }
+  return records;
+}
+
+/// A group that packs, and takes at least two blocks then.
+inline Records packing_group(Random& random) {
+  Records records;
+  for (int i = 0; i < 100; ++i) records.push_back(random_bytes(random, 50) + std::string(200, 'p'));
   return records;
 }
 

@@ -78,7 +78,8 @@ Status JournalReader::take_frame() {
     return fail_corrupt(loader_->name(), offset_, "a frame of another place stands there");
   }
   const std::uint32_t count = frame->header.record_count;
-  if (!split_records(frame->body(), count, records_) || next_ < sequence_ ||
+  const auto body = unpacker_.unpack(frame->header, frame->body());
+  if (!body || !split_records(*body, count, records_) || next_ < sequence_ ||
       next_ >= sequence_ + count) {
     return fail_corrupt(loader_->name(), offset_, "the frame's records are not what it says");
   }

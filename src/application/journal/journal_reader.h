@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "application/journal/body_packing.h"
 #include "application/journal/catalog.h"
 #include "application/journal/frame_loader.h"
 #include "application/journal/journal_types.h"
@@ -43,6 +44,7 @@ class JournalReader {
   SegmentHeader header_;
   std::uint64_t offset_ = 0;    // of the next frame to load
   std::uint64_t sequence_ = 0;  // of its first record
+  BodyUnpacker unpacker_;
   std::vector<std::string_view> records_;
   std::uint64_t records_from_ = 0;  // sequence of records_[0]
 };

@@ -81,7 +81,7 @@ TEST(Journal, goes_on_in_a_new_segment_and_reads_from_any_record) {
     ASSERT_TRUE(append(*journal, group));
     all.insert(all.end(), group.begin(), group.end());
   }
-  EXPECT_GT(journal->segments().size(), 20u);
+  EXPECT_GT(journal->segments().size(), 15u);
   for (int opened = 0; opened < 2; ++opened) {
     EXPECT_EQ(read_all(*journal), all);
     for (std::uint64_t from = 1; from <= all.size(); from += 1 + random.below(20)) {
@@ -102,7 +102,8 @@ TEST(Journal, goes_on_in_a_new_segment_and_reads_from_any_record) {
 TEST(Journal, a_group_larger_than_a_segment_gets_a_segment_of_its_size) {
   SimDisk disk(1);
   auto journal = open_well(disk, small_options());
-  const Records large{std::string(100'000, 'x'), std::string(50'000, 'y')};
+  Random random(1);
+  const Records large{random_bytes(random, 100'000), std::string(50'000, 'y')};
   ASSERT_TRUE(append(*journal, large));  // the first segment is still empty: it is replaced
   ASSERT_TRUE(append(*journal, {"small"}));
   ASSERT_TRUE(append(*journal, large));

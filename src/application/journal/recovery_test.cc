@@ -18,6 +18,7 @@ struct Grown {
   std::string last_name;
   std::uint64_t last_offset = 0;  // of the last frame
   std::uint64_t end_offset = 0;
+  std::uint64_t last_bytes() const { return end_offset - last_offset; }
 };
 
 Grown grow(bool is_closed,
@@ -25,8 +26,11 @@ Grown grow(bool is_closed,
   SimDisk disk(1);
   Grown grown;
   auto journal = open_well(disk, small_options(6));
+  std::uint64_t last_bytes = 0;
   const auto add = [&](const Records& group) {
+    const std::uint64_t before = journal->head().position;
     EXPECT_TRUE(append(*journal, group));
+    last_bytes = journal->head().position - before;
     grown.all.insert(grown.all.end(), group.begin(), group.end());
     grown.last_group = group.size();
   };
@@ -36,7 +40,7 @@ Grown grow(bool is_closed,
   const SegmentInfo last = journal->segments().back();
   grown.last_name = last.name;
   grown.end_offset = last.header.offset_of(journal->head().position);
-  grown.last_offset = grown.end_offset - kJournalBlock;
+  grown.last_offset = grown.end_offset - last_bytes;
   if (is_closed && !journal->close()) ADD_FAILURE() << "not closed";
   grown.files = copy_files(disk);
   return grown;
@@ -75,8 +79,7 @@ TEST(Recovery, a_journal_that_was_not_closed_is_read_whole) {
   EXPECT_EQ(open_and_read(grown.files), grown.all);
 }
 
-TEST(Recovery, the_last_frame_may_be_cut_at_any_byte) {
-  const Grown grown = grow(false);
+void expect_any_cut_is_harmless(const Grown& grown) {
   const Records shorter = without_last_group(grown);
   const std::string whole = bytes_in(const_cast<Files&>(grown.files), grown.last_name);
   for (std::uint64_t cut = grown.last_offset; cut < grown.end_offset; ++cut) {
@@ -94,10 +97,24 @@ TEST(Recovery, the_last_frame_may_be_cut_at_any_byte) {
   }
 }
 
+TEST(Recovery, the_last_frame_may_be_cut_at_any_byte) {
+  expect_any_cut_is_harmless(grow(false));
+}
+
+TEST(Recovery, a_packed_last_frame_may_be_cut_at_any_byte) {
+  Random random(1);
+  const Grown grown = grow(false, {{"x"}, packing_group(random)});
+  ASSERT_GE(grown.last_bytes(), 2 * kJournalBlock);
+  ASSERT_LE(grown.last_bytes(), 4 * kJournalBlock);  // of seven unpacked
+  expect_any_cut_is_harmless(grown);
+}
+
 TEST(Recovery, any_sector_of_the_last_frame_may_be_missing) {
-  const Records large{std::string(9000, 'a'), std::string(3000, 'b')};
+  Random random(1);
+  const Records large{random_bytes(random, 9000), random_bytes(random, 3000)};
   const Grown grown = grow(false, {{"x"}, large});
-  const std::uint64_t frame = grown.end_offset - 3 * kJournalBlock;
+  ASSERT_EQ(grown.last_bytes(), 3 * kJournalBlock);
+  const std::uint64_t frame = grown.last_offset;
   for (std::uint64_t sector = frame; sector < frame + 12'128; sector += 512) {
     Files files = grown.files;
     std::string& bytes = bytes_in(files, grown.last_name);
@@ -256,6 +273,22 @@ TEST(Recovery, a_forged_record_with_right_checksums_breaks_the_chain) {
   const std::string_view frame = builder.build(forged, header->place, segment->chain);
   std::copy(frame.begin(), frame.end(), bytes.begin() + static_cast<std::ptrdiff_t>(first_offset));
   expect_corrupt(open_and_read(files), grown.last_name, first_offset + kJournalBlock);
+}
+
+TEST(Recovery, a_packed_body_that_does_not_unpack_is_corruption_and_no_cut) {
+  Random random(1);
+  const Grown grown = grow(false, {{"x"}, packing_group(random)});
+  for (const std::uint64_t at : {kFrameHeaderBytes + 0, kFrameHeaderBytes + 700}) {
+    Files files = grown.files;
+    char* const frame = bytes_in(files, grown.last_name).data() + grown.last_offset;
+    const std::uint64_t bytes = grown.last_bytes();
+    auto header = parse_frame_header({frame, kFrameHeaderBytes});
+    ASSERT_TRUE(header && header->plain_bytes > 0);
+    frame[at] = static_cast<char>(frame[at] ^ 1);
+    header->body_crc = crc32c({frame + kFrameHeaderBytes, bytes - kFrameHeaderBytes});
+    store_frame_header(frame, *header);
+    expect_corrupt(open_and_read(files), grown.last_name, grown.last_offset);
+  }
 }
 
 TEST(Recovery, a_stale_frame_of_an_older_incarnation_behind_a_cut_never_matches) {

@@ -60,8 +60,9 @@ Result<std::optional<LoadedFrame>> SegmentWalk::next() {
 }
 
 Status SegmentWalk::check_chain(const LoadedFrame& frame) {
-  if (frame.header.record_count == 0 ||
-      !split_records(frame.body(), frame.header.record_count, records_)) {
+  const auto body = unpacker_.unpack(frame.header, frame.body());
+  if (frame.header.record_count == 0 || !body ||
+      !split_records(*body, frame.header.record_count, records_)) {
     return fail_corrupt(name(), offset(), "the frame's records are not as many as it says");
   }
   leaves_.clear();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "application/journal/body_packing.h"
 #include "application/journal/frame_loader.h"
 #include "application/journal/hash.h"
 #include "application/journal/journal_types.h"
@@ -50,6 +51,7 @@ class SegmentWalk {
   JournalHead head_;
   bool is_sealed_ = false;
   std::string stopped_;
+  BodyUnpacker unpacker_;
   std::unique_ptr<Hasher> hasher_ = std::make_unique<Hasher>();
   std::vector<std::string_view> records_;
   std::vector<JournalHash> leaves_;
