@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "base/text.h"
+
 namespace thaw {
 namespace {
 
@@ -41,12 +43,7 @@ std::optional<ProviderId> parse_provider_id(std::string_view text) {
 }
 
 bool is_provider_text(std::string_view text) {
-  if (text.empty() || text.size() > 128) return false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) return false;
-  }
-  return true;
+  return !text.empty() && text.size() <= 128 && is_printable_utf8(text);
 }
 
 WindowId make_window_id(const CampaignId& campaign, const MemberId& member, Instant enrolled_at) {

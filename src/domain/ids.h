@@ -19,7 +19,7 @@ std::optional<CampaignId> parse_campaign_id(std::string_view text);
 std::optional<MemberId> parse_member_id(std::string_view text);
 std::optional<ProviderId> parse_provider_id(std::string_view text);
 
-/// A provider's own id: printable ASCII or UTF-8 without control characters, 1 to 128 bytes.
+/// A provider's own id: printable UTF-8 (base/text.h), 1 to 128 bytes.
 bool is_provider_text(std::string_view text);
 
 WindowId make_window_id(const CampaignId& campaign, const MemberId& member, Instant enrolled_at);

@@ -16,7 +16,7 @@ class AuthTest(ServerCase):
 
     @classmethod
     def prepare(cls):
-        for name, role in (("ann", "admin"), ("bob", "approver"), ("app", "app")):
+        for name, role in (("ann", "admin"), ("bob", "approver"), ("app", "app"), ("cat", "care")):
             code, out, _ = run("keys", "add", "--principal", name, "--role", role, "--json",
                                "--data", f"{cls.folder.name}/data")
             assert code == 0, out
@@ -31,6 +31,10 @@ class AuthTest(ServerCase):
                             {"Authorization": "Bearer k_nothing_nothing"})
         self.expect_problem(403, "forbidden", "PUT", "/v1/campaigns/a", CAMPAIGN, self.by("app"))
         self.expect_problem(404, "unknown_campaign", "GET", "/v1/campaigns/a", None, self.by("app"))
+        # Customer care reads; what stops points is for operations.
+        self.expect_problem(404, "unknown_member", "GET", "/v1/members/M1/progress", None,
+                            self.by("cat"))
+        self.expect_problem(403, "forbidden", "POST", "/v1/members/M1/hold", None, self.by("cat"))
 
     def test_publishing_takes_two_persons(self):
         self.expect(201, "PUT", "/v1/campaigns/b", CAMPAIGN, self.by("ann"))

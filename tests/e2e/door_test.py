@@ -71,6 +71,7 @@ class DoorTest(ServerCase):
                   (load("M6", "w5", 10, occurred_at=rfc3339(self.now_ms + 301_000)),
                    "rejected:future"),
                   ({"id": "e", "type": "load"}, "rejected:malformed"),
+                  (dict(load("M6", "w10", 10), id=None), "rejected:malformed"),
                   (load("M6", "w6", 10, amount={"currency": "NZD", "minor": 10}),
                    "excluded:currency"),
                   (load("M66", "w7", 10), "kept"),

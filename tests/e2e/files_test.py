@@ -222,6 +222,9 @@ class RefusedTest(FilesCase):
             "local time, no offset": (text.replace("100,2025-11-01,", "100,2025-11-01T02:30:00,"),
                                       2, 8),
             "field too many": (text.replace(record, record + ","), 2, 0),
+            "id is no UTF-8": (text.replace("R,q1", "R,q\udcff"), 2, 2),
+            "original is no UTF-8": (text.replace("q2,payment", "q2,reversal").replace(
+                ",,\nT", ",q\udce9,\nT"), 3, 10),
             "after the trailer": (text + record + "\n", 5, 0),
             "two headers": (text.replace(record, text.splitlines()[0]), 2, 1),
         }

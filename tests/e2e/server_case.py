@@ -99,7 +99,8 @@ class ServerCase(unittest.TestCase):
                 "occurred_at": rfc3339(self.now_ms), **changes}
 
     def send_file(self, text, query="", provider="bankco"):
-        return self.call("POST", f"/v1/files?provider={provider}{query}", text.encode())
+        """A lone surrogate U+DCxx in the text stands for the byte xx, which is no UTF-8."""
+        return self.call("POST", f"/v1/files?provider={provider}{query}", text.encode(errors="surrogateescape"))
 
     def apply_file(self, text, provider="bankco"):
         """The outcomes of a file that is taken."""

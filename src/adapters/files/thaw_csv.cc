@@ -106,7 +106,7 @@ class Reading {
     if (row.fields[2] != "1") return fault(row, 3, "only version 1 is known");
     if (!parse_provider_id(row.fields[3])) return fault(row, 4, "not a provider id");
     if (!is_provider_text(row.fields[4]))
-      return fault(row, 5, "not a file id: 1 to 128 printable bytes");
+      return fault(row, 5, "not a file id: 1 to 128 bytes of printable UTF-8");
     const auto created_at = parse_rfc3339(row.fields[5]);
     if (!created_at) return fault(row, 6, "not an RFC 3339 time with an offset");
     const auto currency = Currency::parse(row.fields[6]);
@@ -128,7 +128,7 @@ class Reading {
     record.line_number = row.line;
     record.txn_id = row.fields[1];
     if (!record.txn_id.empty() && !is_provider_text(record.txn_id)) {
-      return fault(row, 2, "an id is 1 to 128 printable bytes");
+      return fault(row, 2, "an id is 1 to 128 bytes of printable UTF-8");
     }
     const auto kind = parse_type(row.fields[2]);
     if (!kind) return fault(row, 3, "payment, correction, reversal or withdrawal");
@@ -138,7 +138,7 @@ class Reading {
     if (!is_reference_type(row.fields[4])) return fault(row, 5, "not a reference type");
     record.reference_type = row.fields[4];
     if (!is_provider_text(row.fields[5]))
-      return fault(row, 6, "a reference is 1 to 128 printable bytes");
+      return fault(row, 6, "a reference is 1 to 128 bytes of printable UTF-8");
     record.reference = row.fields[5];
     const auto amount = parse_number(row.fields[6]);
     if (!amount) return fault(row, 7, "an amount is a whole number of minor units");
@@ -151,6 +151,9 @@ class Reading {
       return fault(row, 10,
                    names_another ? "it must name the record that it changes"
                                  : "only a correction or reversal names another record");
+    }
+    if (names_another && !is_provider_text(record.original_txn_id)) {
+      return fault(row, 10, "an id is 1 to 128 bytes of printable UTF-8");
     }
     record.text = row.fields[10];
     record.raw_hash = fmt::format("{:016x}", fnv1a(row.raw));

@@ -47,7 +47,7 @@ void Call::fail(int status, std::string_view code, const std::string& detail,
 bool Call::check_idempotency_key() const {
   const auto key = request.headers.find("Idempotency-Key");
   if (!key || (key->size() <= kIdempotencyKeyMax && is_provider_text(*key))) return true;
-  fail(400, "invalid_idempotency_key", "1 to 128 printable bytes");
+  fail(400, "invalid_idempotency_key", "1 to 128 bytes of printable UTF-8");
   return false;
 }
 

@@ -130,7 +130,7 @@ std::vector<Route> member_routes() {
   return {
       {"GET", {"v1", "members", "*", "progress"}, {Role::app, Role::care}, get_progress},
       {"PUT", {"v1", "members", "*", "references"}, {Role::app, Role::ops}, put_references},
-      {"POST", {"v1", "members", "*", "hold"}, {Role::ops, Role::care}, hold_member},
+      {"POST", {"v1", "members", "*", "hold"}, {Role::ops}, hold_member},
       {"GET", {"v1", "members", "*", "transactions"}, {Role::app, Role::care}, get_transactions}};
 }
 

@@ -28,7 +28,8 @@ void for_each_reference(BodyReader& body, const char* name, const HashReference&
     const auto type = inner.text("type", true);
     const auto value = inner.text("value", true);
     if (type && !is_reference_type(*type)) inner.fault("type", "not a reference type");
-    if (value && !is_provider_text(*value)) inner.fault("value", "1 to 128 printable bytes");
+    if (value && !is_provider_text(*value))
+      inner.fault("value", "1 to 128 bytes of printable UTF-8");
     if (type && value) on_item(inner, {*type, hash(*value)});
     for (const FieldFault& fault : inner.finish()) {
       body.fault(fault.pointer.substr(1), fault.message);

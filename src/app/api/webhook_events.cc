@@ -2,11 +2,31 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
+
 namespace thaw::api {
 namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::object;
+
+/// True if a field that is read comes twice: what is meant is anybody's guess, and another reader's
+/// may differ.
+bool repeats_a_field(object fields) {
+  static constexpr std::array<std::string_view, 11> kRead{
+      "id",    "type",        "provider_txn_id", "member",        "rail",    "amount",
+      "minor", "occurred_at", "reverses",        "reverses_kind", "currency"};
+  std::array<bool, kRead.size()> seen{};
+  for (const auto& field : fields) {
+    const auto found = std::find(kRead.begin(), kRead.end(), field.key);
+    if (found == kRead.end()) continue;
+    bool& was_seen = seen[static_cast<std::size_t>(found - kRead.begin())];
+    if (was_seen) return true;
+    was_seen = true;
+  }
+  return false;
+}
 
 /// Reads one event; the first thing wrong decides how it is rejected, by SPEC's order of reasons.
 class EventReader {
@@ -18,7 +38,10 @@ class EventReader {
 
   WebhookEvent read() {
     Line& line = out_.command.line;
-    out_.id = text("id").value_or("");
+    if (repeats_a_field(event_)) reject(Placed::rejected_malformed);
+    out_.id = text("id");
+    if (out_.id && !is_provider_text(*out_.id)) out_.id.reset();
+    if (!out_.id) reject(Placed::rejected_malformed);
     read_type();
     const auto txn_id = text("provider_txn_id");
     if (txn_id && is_provider_text(*txn_id)) {
@@ -80,6 +103,7 @@ class EventReader {
     object amount;
     std::string_view currency;
     if (value.get_object().get(amount)) return reject(Placed::rejected_amount);
+    if (repeats_a_field(amount)) reject(Placed::rejected_malformed);
     element minor;
     if (amount["currency"].get_string().get(currency) || amount["minor"].get(minor)) {
       return reject(Placed::rejected_malformed);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,7 @@ namespace thaw::api {
 
 /// One event of a webhook body: what to record, or why it is refused by its content alone.
 struct WebhookEvent {
-  std::string id;  // the sender's; no identity, only echoed
+  std::optional<std::string> id;  // the sender's; no identity, only echoed. Nothing: malformed
   RecordLine command;
 };
 

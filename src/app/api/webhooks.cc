@@ -10,7 +10,7 @@ namespace {
 /// The events of one delivery on their way through the writer; the last one answers.
 struct Delivery {
   CallPtr call;
-  std::vector<std::string> ids;
+  std::vector<std::optional<std::string>> ids;  // as sent; nothing: null
   std::vector<std::string> outcomes;
   std::atomic<std::size_t> left;
   std::mutex mutex;
@@ -38,7 +38,8 @@ struct Delivery {
     if (is_unknown_provider) return call->fail(404, "unknown_provider", call->captured.front());
     Json results = Json::array();
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      results.push(Json::object().set("id", ids[i]).set("outcome", outcomes[i]));
+      const Json id = ids[i] ? Json(*ids[i]) : Json();
+      results.push(Json::object().set("id", id).set("outcome", outcomes[i]));
     }
     call->answer(200, Json::object().set("results", results));
   }

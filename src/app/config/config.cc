@@ -117,6 +117,9 @@ ProviderConfig read_provider(const std::string& name, TomlTable& table, const Zo
   for (const std::string& secret : table.texts("webhook_secrets")) {
     provider.webhook_secrets.push_back(resolve_secret(table, "webhook_secrets", secret));
   }
+  if (provider.webhook_secrets.size() > 2) {
+    table.fault("webhook_secrets", "at most two: the old one and the new one while they rotate");
+  }
   provider.files.format = table.text("file_format").value_or("thaw-csv");
   if (provider.files.format != "thaw-csv") table.fault("file_format", "\"thaw-csv\" is wanted");
   provider.files.time_zone = table.text("time_zone").value_or("Australia/Sydney");

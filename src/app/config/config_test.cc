@@ -47,6 +47,19 @@ TEST(Config, names_the_place_of_each_fault) {
             "thaw.toml:2:11: server.lissten: unknown key\nthaw.toml:4:8: auth.mode: keys or none");
 }
 
+TEST(Config, two_webhook_secrets_are_valid_at_once_and_no_more) {
+  const std::string secret = "\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"";
+  const auto load = [&](const std::string& secrets) {
+    return parse_config(
+        "[providers.cardco]\nrails = [\"apple_pay\"]\nwebhook_secrets = [" + secrets + "]\n",
+        "thaw.toml", kZones);
+  };
+  EXPECT_TRUE(load(secret + "," + secret));
+  const auto three = load(secret + "," + secret + "," + secret);
+  ASSERT_FALSE(three);
+  EXPECT_NE(three.error().detail.find("at most two"), std::string::npos) << three.error().detail;
+}
+
 TEST(Config, no_auth_and_no_tls_are_for_loopback_only) {
   EXPECT_TRUE(load_config("", {"127.0.0.1:0", {}}, kZones));
   const auto open = load_config("", {"0.0.0.0:80", {}}, kZones);

@@ -1,0 +1,49 @@
+#include "base/text.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace thaw {
+namespace {
+
+/// A lead byte's number of following bytes, and the smallest character that needs so many.
+struct Lead {
+  std::size_t following;
+  std::uint32_t bits;
+  std::uint32_t smallest;
+};
+
+/// `following` beyond 3: no lead byte.
+Lead read_lead(unsigned char byte) {
+  if (byte < 0x80) return {0, byte, 0};
+  if (byte >= 0xc2 && byte < 0xe0) return {1, byte & 0x1fU, 0x80};
+  if (byte >= 0xe0 && byte < 0xf0) return {2, byte & 0x0fU, 0x800};
+  if (byte >= 0xf0 && byte < 0xf5) return {3, byte & 0x07U, 0x10000};
+  return {4, 0, 0};
+}
+
+bool is_printable(std::uint32_t character) {
+  const bool is_control = character < 0x20 || (character >= 0x7f && character < 0xa0);
+  const bool is_surrogate = character >= 0xd800 && character < 0xe000;
+  return !is_control && !is_surrogate && character <= 0x10ffff;
+}
+
+}  // namespace
+
+bool is_printable_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Lead lead = read_lead(static_cast<unsigned char>(text.front()));
+    if (lead.following > 3 || text.size() <= lead.following) return false;
+    std::uint32_t character = lead.bits;
+    for (std::size_t i = 1; i <= lead.following; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      if ((byte & 0xc0U) != 0x80) return false;
+      character = character << 6 | (byte & 0x3fU);
+    }
+    if (character < lead.smallest || !is_printable(character)) return false;
+    text.remove_prefix(1 + lead.following);
+  }
+  return true;
+}
+
+}  // namespace thaw

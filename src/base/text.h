@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace thaw {
+
+/// True if the bytes are well-formed UTF-8 (no overlong form, no surrogate, none beyond U+10FFFF)
+/// without control characters (C0, DEL, C1). Such text can be shown, logged and put into JSON as it
+/// is. Source: Unicode 15.0, table 3-7.
+bool is_printable_utf8(std::string_view text);
+
+}  // namespace thaw
