@@ -32,7 +32,7 @@ class AuthTest(ServerCase):
         self.expect_problem(403, "forbidden", "PUT", "/v1/campaigns/a", CAMPAIGN, self.by("app"))
         self.expect_problem(404, "unknown_campaign", "GET", "/v1/campaigns/a", None, self.by("app"))
         # Customer care reads; what stops points is for operations.
-        self.expect_problem(404, "unknown_member", "GET", "/v1/members/M1/progress", None,
+        self.expect_problem(404, "unknown_enrolment", "GET", "/v1/members/M1/progress", None,
                             self.by("cat"))
         self.expect_problem(403, "forbidden", "POST", "/v1/members/M1/hold", None, self.by("cat"))
 

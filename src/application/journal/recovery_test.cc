@@ -5,108 +5,18 @@
 
 #include "application/journal/bytes.h"
 #include "application/journal/crc32c.h"
-#include "application/journal/journal_for_test.h"
+#include "application/journal/grown_for_test.h"
 
 namespace thaw {
 namespace {
-
-/// A journal of several segments as a crash leaves it: the last segment has no seal.
-struct Grown {
-  Files files;
-  Records all;
-  std::uint64_t last_group = 0;  // records in the last frame
-  std::string last_name;
-  std::uint64_t last_offset = 0;  // of the last frame
-  std::uint64_t end_offset = 0;
-  std::uint64_t last_bytes() const { return end_offset - last_offset; }
-};
-
-Grown grow(bool is_closed,
-           const std::vector<Records>& tail = {{"x"}, {"y", "z"}, {"last", "one"}}) {
-  SimDisk disk(1);
-  Grown grown;
-  auto journal = open_well(disk, small_options(6));
-  std::uint64_t last_bytes = 0;
-  const auto add = [&](const Records& group) {
-    const std::uint64_t before = journal->head().position;
-    EXPECT_TRUE(append(*journal, group));
-    last_bytes = journal->head().position - before;
-    grown.all.insert(grown.all.end(), group.begin(), group.end());
-    grown.last_group = group.size();
-  };
-  for (int i = 0; i < 6; ++i) add({std::to_string(i), std::string(300, 'r')});
-  journal = open_well(disk, small_options(6));  // another incarnation
-  for (const Records& group : tail) add(group);
-  const SegmentInfo last = journal->segments().back();
-  grown.last_name = last.name;
-  grown.end_offset = last.header.offset_of(journal->head().position);
-  grown.last_offset = grown.end_offset - last_bytes;
-  if (is_closed && !journal->close()) ADD_FAILURE() << "not closed";
-  grown.files = copy_files(disk);
-  return grown;
-}
-
-std::string& bytes_in(Files& files, const std::string& name) {
-  for (auto& [file, bytes] : files) {
-    if (file == name) return bytes;
-  }
-  ADD_FAILURE() << "no file " << name;
-  return files.front().second;
-}
-
-Records without_last_group(const Grown& grown) {
-  return {grown.all.begin(), grown.all.end() - static_cast<std::ptrdiff_t>(grown.last_group)};
-}
-
-/// Opens and reads everything there is.
-Result<Records> open_and_read(const Files& files, JournalOptions options = small_options(6)) {
-  const auto disk = make_disk(files);
-  const auto journal = Journal::open(*disk, options);
-  if (!journal) return fail_with(journal);
-  return read_all(**journal);
-}
-
-void expect_corrupt(const Result<Records>& result, const std::string& name, std::uint64_t offset) {
-  ASSERT_FALSE(result) << "accepted " << result->size() << " records";
-  EXPECT_EQ(result.error().code, ErrorCode::corrupt) << result.error().detail;
-  const std::string place = name + " at " + std::to_string(offset) + ":";
-  EXPECT_NE(result.error().detail.find(place), std::string::npos)
-      << result.error().detail << " does not name " << place;
-}
 
 TEST(Recovery, a_journal_that_was_not_closed_is_read_whole) {
   const Grown grown = grow(false);
   EXPECT_EQ(open_and_read(grown.files), grown.all);
 }
 
-void expect_any_cut_is_harmless(const Grown& grown) {
-  const Records shorter = without_last_group(grown);
-  const std::string whole = bytes_in(const_cast<Files&>(grown.files), grown.last_name);
-  for (std::uint64_t cut = grown.last_offset; cut < grown.end_offset; ++cut) {
-    for (const bool is_truncated : {true, false}) {  // the file ends there, or zeros follow
-      if (!is_truncated && cut % 16 != 0) continue;
-      Files files = grown.files;
-      std::string& bytes = bytes_in(files, grown.last_name);
-      bytes.resize(cut);
-      if (!is_truncated) bytes.resize(whole.size());
-      const bool is_whole = bytes == whole;  // only zeros of the padding were cut
-      const auto read = open_and_read(files);
-      ASSERT_TRUE(read) << cut << ": " << read.error().detail;
-      ASSERT_EQ(*read, is_whole ? grown.all : shorter) << cut;
-    }
-  }
-}
-
 TEST(Recovery, the_last_frame_may_be_cut_at_any_byte) {
   expect_any_cut_is_harmless(grow(false));
-}
-
-TEST(Recovery, a_packed_last_frame_may_be_cut_at_any_byte) {
-  Random random(1);
-  const Grown grown = grow(false, {{"x"}, packing_group(random)});
-  ASSERT_GE(grown.last_bytes(), 2 * kJournalBlock);
-  ASSERT_LE(grown.last_bytes(), 4 * kJournalBlock);  // of seven unpacked
-  expect_any_cut_is_harmless(grown);
 }
 
 TEST(Recovery, any_sector_of_the_last_frame_may_be_missing) {
@@ -273,22 +183,6 @@ TEST(Recovery, a_forged_record_with_right_checksums_breaks_the_chain) {
   const std::string_view frame = builder.build(forged, header->place, segment->chain);
   std::copy(frame.begin(), frame.end(), bytes.begin() + static_cast<std::ptrdiff_t>(first_offset));
   expect_corrupt(open_and_read(files), grown.last_name, first_offset + kJournalBlock);
-}
-
-TEST(Recovery, a_packed_body_that_does_not_unpack_is_corruption_and_no_cut) {
-  Random random(1);
-  const Grown grown = grow(false, {{"x"}, packing_group(random)});
-  for (const std::uint64_t at : {kFrameHeaderBytes + 0, kFrameHeaderBytes + 700}) {
-    Files files = grown.files;
-    char* const frame = bytes_in(files, grown.last_name).data() + grown.last_offset;
-    const std::uint64_t bytes = grown.last_bytes();
-    auto header = parse_frame_header({frame, kFrameHeaderBytes});
-    ASSERT_TRUE(header && header->plain_bytes > 0);
-    frame[at] = static_cast<char>(frame[at] ^ 1);
-    header->body_crc = crc32c({frame + kFrameHeaderBytes, bytes - kFrameHeaderBytes});
-    store_frame_header(frame, *header);
-    expect_corrupt(open_and_read(files), grown.last_name, grown.last_offset);
-  }
 }
 
 TEST(Recovery, a_stale_frame_of_an_older_incarnation_behind_a_cut_never_matches) {
