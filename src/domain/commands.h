@@ -97,13 +97,14 @@ struct RecordLine {
   MemberId member;         // empty: by reference
   ReferenceKey reference;  // empty type: by member
   Line line;
-  std::optional<Placed> rejected;  // content that the edge found wrong
-  bool is_fresh = false;           // of a file of which nothing was there when it began to be
-                                   // applied: whether the record was applied is not looked up
+  std::optional<Placed> rejected;       // content that the edge found wrong
+  bool is_fresh = false;                // of a file of which nothing was there when it began to be
+                                        // applied: whether the record was applied is not looked up
+  bool is_reference_malformed = false;  // nobody can have claimed it
 };
 template <typename Archive>
 void describe(Archive& ar, RecordLine& c) {
-  ar(c.member, c.reference, c.line, c.rejected, c.is_fresh);
+  ar(c.member, c.reference, c.line, c.rejected, c.is_fresh, c.is_reference_malformed);
 }
 
 /// Goes on writing line rows that are behind (Member::is_settling).

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/card_numbers.h"
 #include "base/text.h"
 
 namespace thaw {
@@ -35,6 +36,7 @@ std::optional<CampaignId> parse_campaign_id(std::string_view text) {
 }
 
 std::optional<MemberId> parse_member_id(std::string_view text) {
+  if (is_card_number(text)) return std::nullopt;
   return parse_id<MemberId>(text, 64, is_member_char);
 }
 

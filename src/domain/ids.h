@@ -10,7 +10,8 @@
 namespace thaw {
 
 using CampaignId = StrongId<struct CampaignIdKind>;  // [a-z0-9-]{1,32}
-using MemberId = StrongId<struct MemberIdKind>;      // [A-Za-z0-9_-]{1,64}, an opaque surrogate
+using MemberId =
+    StrongId<struct MemberIdKind>;  // [A-Za-z0-9_-]{1,64}, an opaque surrogate: no card number
 using ProviderId = StrongId<struct ProviderIdKind>;  // [a-z0-9-]{1,32}
 using WindowId = StrongId<struct WindowIdKind>;      // {campaign}.{member}.{enrolled_at, epoch ms}
 using FileId = StrongId<struct FileIdKind>;          // ours: derived from provider and content

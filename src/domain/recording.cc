@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/cases.h"
 #include "domain/expiring.h"
 #include "domain/files.h"
 #include "domain/keys.h"
@@ -23,18 +24,37 @@ WriteSet reject(Work& work, const RecordLine& command, Placed reason) {
   return work.finish({.code = ReplyCode::rejected_line, .placed = reason});
 }
 
+/// One for all such records of a file.
+void open_reference_case(Work& work, const RecordLine& command) {
+  const FileFacts& file = *command.line.file;
+  ReviewCase item;
+  item.id = "reference-" + file.file.text();
+  item.kind = CaseKind::malformed_reference;
+  item.subject = command.line.provider.text() + " " + file.provider_file_id;
+  item.detail = "line " + std::to_string(file.line_number) +
+                " of this file, perhaps further ones: no " + command.reference.type +
+                " looks like that";
+  open_case(work, std::move(item));
+}
+
+/// A line whose reference nobody claims, or nobody can claim.
 WriteSet keep(Work& work, const RecordLine& command, const Line& line) {
   const std::string key = keys::kept_line(command.reference, line);
+  const bool is_held = command.is_reference_malformed && line.file;
+  const Placed outcome = is_held ? Placed::held_malformed_reference : Placed::kept;
   if (!work.has(key)) {
+    if (is_held) open_reference_case(work, command);
     work.put(key, KeptLine{line});
     list_kept(work, line, {.reference = command.reference, .line_key = key});
     await_original(work, line, {}, key);
     write_file_line(work, line,
-                    {.kept_under = command.reference, .line_key = key, .outcome = Placed::kept});
-    work.emit(
-        {EventType::load_recorded, {}, {}, LineEventFacts{key, {}, Placed::kept, Placed::kept}});
+                    {.kept_under = command.reference, .line_key = key, .outcome = outcome});
+    work.emit({is_held ? EventType::load_held : EventType::load_recorded,
+               {},
+               {},
+               LineEventFacts{key, {}, outcome, outcome}});
   }
-  return work.finish({.placed = Placed::kept});
+  return work.finish({.placed = outcome});
 }
 
 WriteSet record_for(Work& work, const MemberId& id, const Line& line) {

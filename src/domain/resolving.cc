@@ -88,6 +88,11 @@ WriteSet approve_pending(Work& work, const ReviewCase& item, const Command& comm
 
 namespace {
 
+/// Nothing hangs on it: a person has seen it, that is all.
+bool is_only_looked_at(CaseKind kind) {
+  return kind == CaseKind::record_gone || kind == CaseKind::malformed_reference;
+}
+
 /// Whether a person can decide it; the others close when their cause does.
 bool is_for_people(const ReviewCase& item) {
   return item.kind == CaseKind::revision || !item.pending_command.empty();
@@ -99,7 +104,7 @@ WriteSet resolve_case(Work& work, const Command& command, const ResolveCase& res
   const auto item = work.find<ReviewCase>(keys::review_case(resolve.id));
   if (!item) return Work::refuse(ReplyCode::unknown_case);
   if (is_closed(item->state)) return Work::refuse(ReplyCode::case_closed);
-  if (item->kind == CaseKind::record_gone) {  // looked at; nothing hangs on it
+  if (is_only_looked_at(item->kind)) {
     const CaseState state = resolve.approve ? CaseState::approved : CaseState::rejected;
     close_case(work, item->id, state, command.principal, resolve.note);
     return work.finish({.case_id = item->id});

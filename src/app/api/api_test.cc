@@ -202,14 +202,14 @@ TEST_F(ApiTest, a_rejected_proposal_can_be_made_again) {
 TEST_F(ApiTest, a_reference_that_somebody_else_has_held_moves_by_two_persons) {
   const std::string path = "/v1/members/M1/references";
   actor_.two_persons = true;
-  const std::string claim = R"({"references":[{"type":"payid","value":"p1"}]})";
+  const std::string claim = R"({"references":[{"type":"payid","value":"p1@bank.example"}]})";
   EXPECT_EQ(send("PUT", path, claim).status, 200);
   EXPECT_EQ(send("PUT", "/v1/members/M2/references", claim).code(), "reference_taken");
   const std::string end =
-      R"({"references":[{"type":"payid","value":"p1","until":"2025-11-01T00:00:00Z"}]})";
+      R"({"references":[{"type":"payid","value":"p1@bank.example","until":"2025-11-01T00:00:00Z"}]})";
   EXPECT_EQ(send("PUT", path, end).status, 200);
   const std::string later =
-      R"({"references":[{"type":"payid","value":"p1","from":"2025-11-01T00:00:00Z"}]})";
+      R"({"references":[{"type":"payid","value":"p1@bank.example","from":"2025-11-01T00:00:00Z"}]})";
   const Answer moved = send("PUT", "/v1/members/M2/references", later);
   EXPECT_EQ(moved.status, 202);
   EXPECT_EQ(send("GET", "/v1/cases/" + moved.text("case")).text("member"), "M2");
@@ -234,7 +234,7 @@ TEST_F(ApiTest, fences_are_shown_raised_and_lifted) {
 TEST_F(ApiTest, enrolment_repeat_conflict_and_cancel) {
   publish();
   const std::string body = R"({"campaign":"cold","member":"M1","references":[)"
-                           R"({"type":"bpay_crn","value":"1"},{"type":"payid","value":"2"}]})";
+                           R"({"type":"bpay_crn","value":"12"},{"type":"payid","value":"222"}]})";
   const Answer first = send("POST", "/v1/enrolments", body);
   EXPECT_EQ(first.status, 201);
   EXPECT_EQ(first.text("window_id"), "cold.M1.1761955200000");
@@ -243,7 +243,7 @@ TEST_F(ApiTest, enrolment_repeat_conflict_and_cancel) {
   const Answer reordered =
       send("POST", "/v1/enrolments",
            R"({"campaign":"cold","member":"M1","enrolled_at":null,"references":[)"
-           R"({"type":"payid","value":"2"},{"type":"bpay_crn","value":"1"}]})");
+           R"({"type":"payid","value":"222"},{"type":"bpay_crn","value":"12"}]})");
   EXPECT_EQ(reordered.status, 200);
   EXPECT_EQ(reordered.body, first.body);
   EXPECT_EQ(send("POST", "/v1/enrolments", R"({"campaign":"cold","member":"M1"})").code(),
@@ -252,6 +252,25 @@ TEST_F(ApiTest, enrolment_repeat_conflict_and_cancel) {
   EXPECT_EQ(send("GET", path).text("state"), "active");
   EXPECT_EQ(send("POST", path + "/cancel").text("state"), "cancelled");
   EXPECT_EQ(send("POST", "/v1/enrolments", body).code(), "enrolment_cancelled");
+}
+
+TEST_F(ApiTest, no_card_number_is_kept) {
+  publish();
+  const Answer refused =
+      send("POST", "/v1/enrolments", R"({"campaign":"cold","member":"4111111111111111"})");
+  EXPECT_EQ(refused.status, 422);
+  const auto claim = [&](const std::string& type, const std::string& value) {
+    return send("PUT", "/v1/members/M1/references",
+                R"({"references":[{"type":")" + type + R"(","value":")" + value + "\"}]}")
+        .status;
+  };
+  EXPECT_EQ(claim("card_token", "4111 1111 1111 1111"), 422);
+  EXPECT_EQ(claim("bpay_crn", "12x"), 422);
+  EXPECT_EQ(claim("bpay_crn", "4111 1111-1111 1111"), 200);  // a CRN has such a check digit
+  EXPECT_EQ(send("POST", "/v1/fences/raise", R"({"reason":"asked by 4111-1111-1111-1111"})").status,
+            200);
+  EXPECT_EQ(send("GET", "/v1/fences").body.find("rewards")->find("reason")->as_text(),
+            "asked by ****-****-****-1111");
 }
 
 TEST_F(ApiTest, an_idempotency_key_answers_the_first_answer_and_a_refusal_does_not_burn_it) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/card_numbers.h"
+
 namespace thaw::api {
 
 BodyReader::BodyReader(Json object, std::string pointer)
@@ -25,6 +27,12 @@ std::optional<std::string> BodyReader::text(const char* name, bool required) {
   auto text = value->as_text();
   if (!text) fault(name, "a string is wanted");
   return text;
+}
+
+std::optional<std::string> BodyReader::free_text(const char* name, bool required) {
+  auto written = text(name, required);
+  if (written) written = mask_card_numbers(std::move(*written));
+  return written;
 }
 
 std::optional<std::int64_t> BodyReader::integer(const char* name, bool required) {

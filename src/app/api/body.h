@@ -19,6 +19,8 @@ class BodyReader {
   explicit BodyReader(Json object, std::string pointer = {});
 
   std::optional<std::string> text(const char* name, bool required = false);
+  /// Text that a person wrote: card numbers in it are masked before anybody keeps it.
+  std::optional<std::string> free_text(const char* name, bool required = false);
   std::optional<std::int64_t> integer(const char* name, bool required = false);
   std::optional<bool> boolean(const char* name);
   std::optional<Money> money(const char* name, bool required = false);

@@ -27,7 +27,7 @@ void read_rails(BodyReader& body, CampaignRules& rules) {
 CampaignRules read_rules(BodyReader& body, const CampaignId& id) {
   CampaignRules rules;
   rules.id = id;
-  rules.name = body.text("name", true).value_or("");
+  rules.name = body.free_text("name", true).value_or("");
   rules.currency =
       body.parsed("currency", &Currency::parse, "three capital letters", true).value_or(Currency());
   if (const auto threshold = body.money("threshold", true)) {

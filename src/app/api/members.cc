@@ -114,7 +114,7 @@ void hold_member(const CallPtr& call) {
     if (auto* problem = std::get_if<HttpResponse>(&parsed)) return call->reply(std::move(*problem));
     BodyReader body(std::get<Json>(parsed));
     command.on_hold = body.boolean("hold").value_or(true);
-    command.reason = body.text("reason").value_or("");
+    command.reason = body.free_text("reason").value_or("");
     const auto faults = body.finish();
     if (!faults.empty()) return call->fail(422, "invalid", "the hold is not valid", faults);
   }

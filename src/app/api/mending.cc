@@ -48,7 +48,7 @@ std::optional<std::string> read_text(const CallPtr& call, const char* name,
     return std::nullopt;
   }
   BodyReader body(std::get<Json>(parsed));
-  const std::string text = body.text(name).value_or(fallback);
+  const std::string text = body.free_text(name).value_or(fallback);
   const auto faults = body.finish();
   if (faults.empty()) return text;
   call->fail(422, "invalid", "the request is not valid", faults);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "domain/ids.h"
+#include "domain/reference_form.h"
 
 namespace thaw::api {
 
@@ -28,9 +29,11 @@ void for_each_reference(BodyReader& body, const char* name, const HashReference&
     const auto type = inner.text("type", true);
     const auto value = inner.text("value", true);
     if (type && !is_reference_type(*type)) inner.fault("type", "not a reference type");
-    if (value && !is_provider_text(*value))
-      inner.fault("value", "1 to 128 bytes of printable UTF-8");
-    if (type && value) on_item(inner, {*type, hash(*value)});
+    const auto form = type && value ? normalise_reference(*type, *value) : std::nullopt;
+    if (type && value && !form && is_reference_type(*type)) {
+      inner.fault("value", "not a well-formed " + *type);
+    }
+    if (form) on_item(inner, {*type, hash(*form)});
     for (const FieldFault& fault : inner.finish()) {
       body.fault(fault.pointer.substr(1), fault.message);
     }

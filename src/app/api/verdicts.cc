@@ -67,7 +67,7 @@ void resolve_case(const CallPtr& call, bool approve) {
     auto parsed = parse_object(call->request);
     if (auto* problem = std::get_if<HttpResponse>(&parsed)) return call->reply(std::move(*problem));
     BodyReader body(std::get<Json>(parsed));
-    note = body.text("note").value_or("");
+    note = body.free_text("note").value_or("");
     const auto faults = body.finish();
     if (!faults.empty()) return call->fail(422, "invalid", "the request is not valid", faults);
   }

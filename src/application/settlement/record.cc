@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/reference_form.h"
+
 namespace thaw {
 namespace {
 
@@ -92,7 +94,9 @@ RecordLine resolve_record(const FileRecord& record, const RecordContext& context
     if (member) command.member = *member;
     if (!member) command.rejected = Placed::rejected_malformed;
   } else {
-    command.reference = {record.reference_type, hash_reference(record.reference)};
+    const auto form = normalise_reference(record.reference_type, record.reference);
+    command.reference = {record.reference_type, hash_reference(form.value_or(record.reference))};
+    command.is_reference_malformed = !form;
   }
   return command;
 }
