@@ -59,8 +59,9 @@ class CutTest(unittest.TestCase):
 
     @classmethod
     def list_carried(cls, frame):
+        body = frame.body
         return [txn for txn in cls.payer.paid
-                if re.search(rb"\b" + txn.encode() + rb"\b", frame.body)]
+                if re.search(rb"\b" + txn.encode() + rb"\b", body)]
 
     @classmethod
     def tearDownClass(cls):
@@ -113,7 +114,7 @@ class CutTest(unittest.TestCase):
         """The frame's ends, its header's end, and places inside."""
         inside = range(self.last.offset, self.last.end)
         known = [self.last.offset, self.last.offset + 1, self.last.offset + HEADER - 1,
-                 self.last.offset + HEADER, self.last.offset + HEADER + len(self.last.body) - 1,
+                 self.last.offset + HEADER, self.last.offset + HEADER + len(self.last.stored) - 1,
                  self.last.offset + BLOCK, self.last.end - 1]
         return [at for at in known if at in inside] + self.drawn.sample(inside, count)
 

@@ -3,7 +3,9 @@
 The n-th call of each kind, for n = 1, 2, 4, … until none fails: at start, under load, at the stop.
 Then a disk that is really full. A data folder goes through all faults of its test."""
 
+import base64
 import os
+import random
 import re
 import subprocess
 import sys
@@ -13,9 +15,10 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "outside"))
 # pylint: disable=wrong-import-position
+from journal_bytes import list_segments, read_frames
 from payer import START_MS, Payer
 from system_call_faults import WITHIN_S, Faults, read
-from thaw_process import Gone, move_clock, run_command, start_server, write_config
+from thaw_process import Gone, call, move_clock, run_command, start_server, write_config
 
 N_MAX = 1 << 16  # no kind is called so often in one round
 WHY = "thaw.*: .*(Input/output error|No space left on device)"
@@ -183,20 +186,23 @@ class DiskFaultTest(FolderCase):
     def test_at_the_start(self):
         self.sweep(AT_START, self.fail_at_start)
 
-    def fill_segments(self):
-        """Until the server gives up."""
-        while True:
-            loads = self.payer.make_loads(500)
-            for load in loads:
-                load["provider_txn_id"] += "-" + "x" * 100  # to be there sooner
-            if not self.payer.send("webhook", loads, self.server.port):
-                return
+    def fill_segment(self):
+        """Almost, with text that does not pack; then with loads until the server gives up."""
+        drawn = random.Random(1)
+        segment = list_segments(self.data)[-1]
+        while read_frames(segment)[-1].end < os.path.getsize(segment) - 2 * 2**20:
+            for _ in range(3):
+                reason = base64.b64encode(drawn.randbytes(400_000)).decode()
+                call(self.server.port, "POST", "/v1/fences/raise", {"reason": reason})
+                call(self.server.port, "POST", "/v1/fences/lift", None)
+        while self.payer.send("webhook", self.payer.make_loads(500), self.server.port):
+            pass
 
     def test_no_room_for_the_next_segment(self):
         """A full disk shows when a segment is made, not in the middle of a group (DESIGN 2)."""
         faults = Faults(self.path, "fallocate", "ENOSPC", "1+")
         faults.attach(self.server.process)
-        self.fill_segments()
+        self.fill_segment()
         self.assertEqual(self.payer.answers[-1].status, 503)
         self.expect_failed()
         faults.detach()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import struct
+import subprocess
 
 BLOCK = 4096
 HEADER = 128
@@ -11,10 +12,19 @@ HEADER = 128
 class Frame:
     """One frame: where it is in which file, and what its body holds."""
 
-    def __init__(self, path, offset, kind, sequence, count, body):
+    def __init__(self, path, offset, kind, sequence, count, stored, is_packed):
         self.path, self.offset, self.kind = path, offset, kind
-        self.sequence, self.count, self.body = sequence, count, body
-        self.length = -(-(HEADER + len(body)) // BLOCK) * BLOCK
+        self.sequence, self.count, self.stored = sequence, count, stored
+        self.is_packed = is_packed
+        self.length = -(-(HEADER + len(stored)) // BLOCK) * BLOCK
+
+    @property
+    def body(self):
+        """Unpacked, if it is packed."""
+        if not self.is_packed:
+            return self.stored
+        return subprocess.run(["zstd", "-dcq"], input=self.stored, capture_output=True,
+                              check=True).stdout
 
     @property
     def end(self):
@@ -35,8 +45,9 @@ def read_frames(path: str):
         kind, = struct.unpack_from("<H", data, at + 6)
         sequence, = struct.unpack_from("<Q", data, at + 16)
         length, count = struct.unpack_from("<II", data, at + 32)
+        plain, = struct.unpack_from("<I", data, at + 44)
         frames.append(Frame(path, at, kind, sequence, count,
-                            data[at + HEADER:at + HEADER + length]))
+                            data[at + HEADER:at + HEADER + length], plain > 0))
         at = frames[-1].end
     return frames
 
