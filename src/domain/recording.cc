@@ -24,6 +24,14 @@ WriteSet reject(Work& work, const RecordLine& command, Placed reason) {
   return work.finish({.code = ReplyCode::rejected_line, .placed = reason});
 }
 
+bool may_send(const ProviderSettings& settings, Rail rail, Path path) {
+  const auto has = [rail](const std::vector<Rail>& rails) {
+    return std::find(rails.begin(), rails.end(), rail) != rails.end();
+  };
+  const auto& barred = path == Path::webhook ? settings.not_by_webhook : settings.not_by_file;
+  return has(settings.rails) && !has(barred);
+}
+
 /// One for all such records of a file.
 void open_reference_case(Work& work, const RecordLine& command) {
   const FileFacts& file = *command.line.file;
@@ -74,8 +82,7 @@ std::optional<Placed> find_rejection(const Line& line, const ProviderSettings& s
   };
   if (line.time.from > recorded_at + kLongestAhead) reject_as(Placed::rejected_future);
   if (line.kind == LineKind::load && !line.rail) reject_as(Placed::rejected_malformed);
-  if (line.kind == LineKind::load && line.rail &&
-      std::find(settings.rails.begin(), settings.rails.end(), *line.rail) == settings.rails.end()) {
+  if (line.kind == LineKind::load && line.rail && !may_send(settings, *line.rail, line.path)) {
     reject_as(Placed::rejected_unknown_rail);
   }
   const bool may_lack_amount = line.kind == LineKind::reversal;

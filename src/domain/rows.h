@@ -54,11 +54,13 @@ struct ProviderSettings {
   ProviderId id;
   std::vector<Rail> rails;             // that it may send
   std::vector<ExpectedFile> expected;  // in order of date; empty: no file is waited for
+  std::vector<Rail> not_by_webhook;    // of `rails`: those that come by the other path only
+  std::vector<Rail> not_by_file;
   friend bool operator==(const ProviderSettings&, const ProviderSettings&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, ProviderSettings& p) {
-  ar(p.id, p.rails, p.expected);
+  ar(p.id, p.rails, p.expected, p.not_by_webhook, p.not_by_file);
 }
 
 /// When a provider's files are expected: a row apart, since every load reads the settings.

@@ -152,6 +152,12 @@ std::string Runner::do_provider(const Step& step) {
   for (const std::string& rail : split(step.option("rails"), ',')) {
     settings.rails.push_back(need(parse_rail(rail), "rail"));
   }
+  for (const std::string& rail : split(step.option("not_by_webhook"), ',')) {
+    settings.not_by_webhook.push_back(need(parse_rail(rail), "rail"));
+  }
+  for (const std::string& rail : split(step.option("not_by_file"), ',')) {
+    settings.not_by_file.push_back(need(parse_rail(rail), "rail"));
+  }
   Provider& provider = providers_[step.word(0)];
   provider.zone = step.option("zone", "Australia/Sydney");
   for (const std::string& id : split(step.option("settles_for"), ',')) {

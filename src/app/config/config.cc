@@ -90,6 +90,21 @@ std::optional<std::int64_t> read_days(TomlTable& table, const char* key) {
   return length->ms / Duration::days(1).ms;
 }
 
+/// By which paths loads of the rail come, in place of the default.
+void read_paths(TomlTable& table, Rail rail, ProviderConfig& provider) {
+  const std::vector<std::string> paths = table.texts("paths");
+  const auto has = [&](const char* path) {
+    return std::find(paths.begin(), paths.end(), path) != paths.end();
+  };
+  for (const std::string& path : paths) {
+    if (path != "webhook" && path != "file") table.fault("paths", "webhook or file");
+  }
+  if (paths.empty()) table.fault("paths", "at least one of webhook and file");
+  std::erase(provider.not_by_webhook, rail);
+  if (!has("webhook")) provider.not_by_webhook.push_back(rail);
+  if (!has("file")) provider.not_by_file.push_back(rail);
+}
+
 /// `[providers.X.rail.bpay]`: what one rail has of its own.
 void read_rail_tables(TomlTable& table, ProviderConfig& provider) {
   auto rails = table.table("rail");
@@ -99,9 +114,7 @@ void read_rail_tables(TomlTable& table, ProviderConfig& provider) {
     if (!rail) rails->fault(name, "no such rail");
     const auto days = read_days(inner, "settlement_lag");
     if (rail && days) provider.files.lags.by_rail.emplace_back(*rail, *days);
-    for (const std::string& path : inner.texts("paths")) {
-      if (path != "webhook" && path != "file") inner.fault("paths", "webhook or file");
-    }
+    if (rail && inner.has("paths")) read_paths(inner, *rail, provider);
     inner.finish();
   }
   rails->finish();
@@ -114,6 +127,8 @@ ProviderConfig read_provider(const std::string& name, TomlTable& table, const Zo
   provider.id = id.value_or(ProviderId("invalid"));
   provider.files.id = provider.id;
   read_rails(table, provider.rails);
+  // Delayed rails come by file (SPEC §1), unless `paths` says otherwise.
+  provider.not_by_webhook = {Rail::bpay, Rail::bank_transfer};
   for (const std::string& secret : table.texts("webhook_secrets")) {
     provider.webhook_secrets.push_back(resolve_secret(table, "webhook_secrets", secret));
   }

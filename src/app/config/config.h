@@ -27,6 +27,8 @@ struct FileCalendar {
 struct ProviderConfig {
   ProviderId id;
   std::vector<Rail> rails;
+  std::vector<Rail> not_by_webhook;
+  std::vector<Rail> not_by_file;
   std::vector<std::string> webhook_secrets;  // resolved
   ProviderFiles files;
   std::optional<FileCalendar> expected;

@@ -47,6 +47,22 @@ TEST(Config, names_the_place_of_each_fault) {
             "thaw.toml:2:11: server.lissten: unknown key\nthaw.toml:4:8: auth.mode: keys or none");
 }
 
+TEST(Config, delayed_rails_come_by_file_unless_their_paths_say_otherwise) {
+  const auto load = [&](const std::string& paths) {
+    return parse_config("[providers.bankco]\nrails = [\"bpay\", \"npp\"]\n" + paths, "thaw.toml",
+                        kZones);
+  };
+  using Rails = std::vector<Rail>;
+  EXPECT_EQ(load("")->providers[0].not_by_webhook, (Rails{Rail::bpay, Rail::bank_transfer}));
+  EXPECT_EQ(load("")->providers[0].not_by_file, Rails{});
+  const auto both = load("[providers.bankco.rail.bpay]\npaths = [\"webhook\", \"file\"]\n");
+  EXPECT_EQ(both->providers[0].not_by_webhook, Rails{Rail::bank_transfer});
+  const auto webhook = load("[providers.bankco.rail.npp]\npaths = [\"webhook\"]\n");
+  EXPECT_EQ(webhook->providers[0].not_by_file, Rails{Rail::npp});
+  EXPECT_FALSE(load("[providers.bankco.rail.npp]\npaths = [\"pigeon\"]\n"));
+  EXPECT_FALSE(load("[providers.bankco.rail.npp]\npaths = []\n"));
+}
+
 TEST(Config, two_webhook_secrets_are_valid_at_once_and_no_more) {
   const std::string secret = "\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"";
   const auto load = [&](const std::string& secrets) {

@@ -145,7 +145,8 @@ Status Server::start() {
 /// day).
 Status Server::configure_providers() {
   for (const ProviderConfig& provider : options_.config.providers) {
-    ProviderSettings settings{provider.id, provider.rails, {}};
+    ProviderSettings settings{
+        provider.id, provider.rails, {}, provider.not_by_webhook, provider.not_by_file};
     if (provider.expected) {
       settings.expected =
           expected_files(*provider.expected, provider.files.time_zone, clock_->now(), zones_);
