@@ -18,11 +18,14 @@ class Json {
   enum class Type { null, boolean, integer, number, text, array, object };
 
   Json();  // null
-  Json(bool value);  // NOLINT
-  Json(std::int64_t value);  // NOLINT
-  Json(std::string_view value);  // NOLINT
-  Json(const char* value) : Json(std::string_view(value)) {}  // NOLINT
-  Json(const std::string& value) : Json(std::string_view(value)) {}  // NOLINT
+  // A value where Json is wanted is the value itself: {"amount", 12}.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Json(bool value);
+  Json(std::int64_t value);
+  Json(std::string_view value);
+  Json(const char* value) : Json(std::string_view(value)) {}
+  Json(const std::string& value) : Json(std::string_view(value)) {}
+  // NOLINTEND(google-explicit-constructor)
   Json(const Json& other);
   Json(Json&& other) noexcept;
   Json& operator=(Json other) noexcept;
