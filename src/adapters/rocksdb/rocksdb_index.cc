@@ -26,7 +26,7 @@ constexpr std::size_t kRowsPerFileMin = 4096;
 constexpr std::size_t kBlockBytes = 8192;
 
 /// Sorted runs from which on some are merged.
-constexpr int kRunsMax = 24;
+constexpr int kRunsMax = 64;
 
 std::unexpected<Error> fail_as(const rocksdb::Status& status, const std::string& what) {
   const ErrorCode code = status.IsCorruption() ? ErrorCode::corrupt
@@ -62,8 +62,10 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.level0_file_num_compaction_trigger = kRunsMax;
   options.level0_slowdown_writes_trigger = 8 * kRunsMax;
   options.level0_stop_writes_trigger = 16 * kRunsMax;
-  options.compaction_options_universal.min_merge_width = 4;
-  options.compaction_options_universal.max_size_amplification_percent = 400;
+  options.compaction_options_universal.min_merge_width = 8;
+  options.compaction_options_universal.stop_style = rocksdb::kCompactionStopStyleSimilarSize;
+  options.compaction_options_universal.size_ratio = 300;
+  options.compaction_options_universal.max_size_amplification_percent = 1'000'000;
   options.compaction_readahead_size = 2ULL << 20;
   // What is merged is seldom read soon: past the page cache it costs fewer copies and no pages.
   options.use_direct_io_for_flush_and_compaction = true;

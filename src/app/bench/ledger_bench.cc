@@ -22,7 +22,6 @@ constexpr std::size_t kBatchedTransaction = 64;
 constexpr std::uint64_t kLoadsToReplay = 50'000;
 
 Status enrol_members(BenchEngine& engine, const LoadSource& source) {
-  if (const Status done = engine.run_group(LoadSource::setup(), nullptr); !done) return done;
   for (std::uint64_t next = 0; next < source.members();) {
     std::vector<Command> group;
     while (group.size() < kPreparingGroup && next < source.members()) {
@@ -91,22 +90,33 @@ Status measure_restart(const LedgerBenchOptions& options, std::unique_ptr<BenchE
   return {};
 }
 
+/// Members and loads before. Where they are there, enrolling again changes nothing, and brings the
+/// rows of members into the writer's memory, where loads before had brought them.
+Status prepare(const LedgerBenchOptions& options, BenchEngine& engine, LoadSource& source,
+               std::ostream& progress) {
+  const Stopwatch enrolling;
+  if (!options.is_prepared) {
+    if (const Status done = engine.run_group(LoadSource::setup(), nullptr); !done) return done;
+  }
+  if (const Status done = enrol_members(engine, source); !done) return done;
+  progress << fmt::format("{} members enrolled in {:.1f} s", options.members, enrolling.seconds())
+           << std::endl;
+  if (options.is_prepared || options.loads_before == 0) return {};
+  const auto before = run_loads(engine, source, options.loads_before, kPreparingGroup);
+  if (!before) return fail_with(before);
+  progress << fmt::format("{} loads before in {:.1f} s", before->loads, before->seconds)
+           << std::endl;
+  return {};
+}
+
 Status measure_thaw(const LedgerBenchOptions& options, std::ostream& progress,
                     LedgerReport& report) {
   auto opened = BenchEngine::open(options.folder, options.member_cache_mib << 20);
   if (!opened) return fail_with(opened);
   BenchEngine& engine = **opened;
-  LoadSource source(options.members, options.seed);
-  const Stopwatch enrolling;
-  if (const Status done = enrol_members(engine, source); !done) return done;
-  progress << fmt::format("{} members enrolled in {:.1f} s", options.members, enrolling.seconds())
-           << std::endl;
-  if (options.loads_before > 0) {
-    const auto before = run_loads(engine, source, options.loads_before, kPreparingGroup);
-    if (!before) return fail_with(before);
-    progress << fmt::format("{} loads before in {:.1f} s", before->loads, before->seconds)
-             << std::endl;
-  }
+  // Another seed for each run in a folder: no load comes twice.
+  LoadSource source(options.members, options.seed + engine.journal_bytes());
+  if (const Status done = prepare(options, engine, source, progress); !done) return done;
   ProgressReaders readers(engine, options.members, options.readers, options.seed);
   for (const std::size_t group : options.groups) {
     auto measured = run_loads(engine, source, options.loads, group);

@@ -9,10 +9,11 @@ namespace thaw {
 
 /// What `thaw bench ledger` measures: loads reported by webhook, each durable before its answer.
 struct LedgerBenchOptions {
-  std::string folder;               // exists and is empty; what is written stays there
-  std::uint64_t members = 100'000;  // enrolled; each load is of one drawn evenly
-  std::uint64_t loads = 500'000;    // measured, for each group size
-  std::uint64_t loads_before = 0;   // on disk before anything is measured
+  std::string folder;        // exists and is empty, or is_prepared; what is written stays there
+  bool is_prepared = false;  // an earlier run left members and loads before, as many, in it
+  std::uint64_t members = 100'000;                  // enrolled; each load is of one drawn evenly
+  std::uint64_t loads = 500'000;                    // measured, for each group size
+  std::uint64_t loads_before = 0;                   // on disk before anything is measured
   std::vector<std::size_t> groups{64, 1024, 8192};  // loads that one sync makes durable
   std::size_t member_cache_mib = 256;               // rows of members that the writer keeps
   std::size_t readers = 0;     // threads that read progress meanwhile, each every millisecond

@@ -49,6 +49,14 @@ int run_in_scratch(Options options, const std::string& parent,
   return bench(options, std::cout, std::cerr);
 }
 
+/// In a folder that stays, for a run whose preparing takes longer than what it measures.
+int run_in_prepared(LedgerBenchOptions options) {
+  std::error_code error;
+  options.is_prepared = !std::filesystem::create_directories(options.folder, error);
+  if (error) return fail_command(options.folder + ": " + error.message());
+  return run_ledger_bench(options, std::cout, std::cerr);
+}
+
 void add_ledger_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {
   auto options = std::make_shared<LedgerBenchOptions>();
   CLI::App* command = group->add_subcommand("ledger", "durable loads in this process");
@@ -58,10 +66,14 @@ void add_ledger_bench(CLI::App* group, const std::shared_ptr<std::string>& paren
   command->add_option("--member-cache", options->member_cache_mib, "MiB of members kept in memory");
   command->add_option("--readers", options->readers, "threads that read progress meanwhile");
   command->add_option("--group", options->groups, "loads that one sync makes durable");
+  command->add_option("--prepared", options->folder,
+                      "a folder that keeps members and loads before; made by the first run in it");
   command->add_flag("--postgres", options->with_postgres, "PostgreSQL does the same beside it");
   command->add_flag("--json", options->is_json, "print JSON");
-  command->callback(
-      [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_ledger_bench); });
+  command->callback([=, &exit_code] {
+    exit_code = options->folder.empty() ? run_in_scratch(*options, *parent, run_ledger_bench)
+                                        : run_in_prepared(*options);
+  });
 }
 
 void add_http_bench(CLI::App* group, const std::shared_ptr<std::string>& parent, int& exit_code) {

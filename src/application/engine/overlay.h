@@ -23,7 +23,7 @@ class Overlay {
 
   void put(const TableRow& row) { active_->put(row); }
   /// Begins to fetch what `put` of that row will look at first.
-  void prefetch(const TableRow& row) const { active_->prefetch(row.hash, RowTable::Reach::slot); }
+  void prefetch(const TableRow& row) const { active_->prefetch_put(row); }
   /// The newest row of that key, a removed one too.
   const TableRow* find(std::string_view key) const;
   /// As RowTable::scan; of a key that both generations have, the newer row.

@@ -57,9 +57,16 @@ void RowTable::prefetch(std::uint64_t hash, Reach reach) const {
   const TableRow& found = row(slot.number - 1);
   if (reach == Reach::row) return __builtin_prefetch(&found);
   constexpr std::size_t kLine = 64;
+  __builtin_prefetch(found.key.data());
   for (std::size_t at = 0; at < found.stored.size(); at += kLine) {
     __builtin_prefetch(found.stored.data() + at);
   }
+}
+
+void RowTable::prefetch_put(const TableRow& row) const {
+  prefetch(row.hash, Reach::slot);
+  if (groups_.empty() || keys::kind_of_lookup(row.key) != keys::Lookup::by_group) return;
+  __builtin_prefetch(&groups_[fast_hash(keys::group_of(row.key)) & (groups_.size() - 1)]);
 }
 
 void RowTable::put(std::string_view key, std::optional<std::string_view> value,
