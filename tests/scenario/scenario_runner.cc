@@ -149,15 +149,14 @@ std::string Runner::do_campaign(const Step& step) {
 std::string Runner::do_provider(const Step& step) {
   ProviderSettings settings;
   settings.id = need(parse_provider_id(step.word(0)), "provider");
-  for (const std::string& rail : split(step.option("rails"), ',')) {
-    settings.rails.push_back(need(parse_rail(rail), "rail"));
-  }
-  for (const std::string& rail : split(step.option("not_by_webhook"), ',')) {
-    settings.not_by_webhook.push_back(need(parse_rail(rail), "rail"));
-  }
-  for (const std::string& rail : split(step.option("not_by_file"), ',')) {
-    settings.not_by_file.push_back(need(parse_rail(rail), "rail"));
-  }
+  const auto read_rails = [&](const char* option, std::vector<Rail>& rails) {
+    for (const std::string& rail : split(step.option(option), ',')) {
+      rails.push_back(need(parse_rail(rail), "rail"));
+    }
+  };
+  read_rails("rails", settings.rails);
+  read_rails("not_by_webhook", settings.not_by_webhook);
+  read_rails("not_by_file", settings.not_by_file);
   Provider& provider = providers_[step.word(0)];
   provider.zone = step.option("zone", "Australia/Sydney");
   for (const std::string& id : split(step.option("settles_for"), ',')) {

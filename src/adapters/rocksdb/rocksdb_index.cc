@@ -62,6 +62,8 @@ rocksdb::Options make_options(const RocksDbOptions& wanted) {
   options.level0_file_num_compaction_trigger = kRunsMax;
   options.level0_slowdown_writes_trigger = 8 * kRunsMax;
   options.level0_stop_writes_trigger = 16 * kRunsMax;
+  // Runs within four times each other's size, never large ones with small ones, nor all of them for
+  // the room that old rows take: lines and identities have none (docs/adr/0026).
   options.compaction_options_universal.min_merge_width = 8;
   options.compaction_options_universal.stop_style = rocksdb::kCompactionStopStyleSimilarSize;
   options.compaction_options_universal.size_ratio = 300;
