@@ -25,9 +25,9 @@ struct LedgerBenchOptions {
   std::uint64_t seed = 1;
 };
 
-/// Enrols the members, then measures each group size, a restart, then PostgreSQL. Prints a table,
-/// or JSON, to `out` and what is under way to `progress`. The exit code of the command: 0, or 1 if
-/// something failed, said on `progress`. Makes a thread for the index.
+/// Measures PostgreSQL, then enrols the members and measures each group size and a restart. Prints
+/// a table, or JSON, to `out` and what is under way to `progress`. The exit code of the command: 0,
+/// or 1 if something failed, said on `progress`. Makes a thread for the index.
 int run_ledger_bench(const LedgerBenchOptions& options, std::ostream& out, std::ostream& progress);
 
 }  // namespace thaw

@@ -37,13 +37,14 @@ Status run_program(std::vector<std::string> words) {
   return {};
 }
 
-/// As one would set a server of this work: room for memory and log, nothing that weakens it.
+/// As one would set a server of this work: room for memory and log, no log of what is made anew,
+/// nothing that weakens it.
 std::string make_settings(const std::string& folder) {
   return fmt::format(
       "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 64\n"
       "fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n"
       "shared_buffers = 2GB\nmax_wal_size = 16GB\ncheckpoint_timeout = 30min\n"
-      "wal_buffers = 64MB\n",
+      "wal_buffers = 64MB\nwal_level = minimal\nmax_wal_senders = 0\nmaintenance_work_mem = 1GB\n",
       folder);
 }
 
