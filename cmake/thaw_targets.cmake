@@ -57,7 +57,10 @@ function(thaw_library name)
 endfunction()
 
 # thaw_outside_test(LABEL MODULE...): Python tests that drive a built binary from outside. Which one
-# THAW_BINARY says; `./dev test` sets it.
+# THAW_BINARY says; `./dev test` sets it. The distribution's interpreter has the packages of ./dev setup.
+if(EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)
+endif()
 find_package(Python3 3.11 COMPONENTS Interpreter REQUIRED)
 function(thaw_outside_test label)
   foreach(module ${ARGN})

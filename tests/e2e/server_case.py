@@ -7,8 +7,11 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "outside"))
 # pylint: disable=wrong-import-position
-from thaw_process import (call, list_all, move_clock, post_events, rfc3339, start_sandbox,
-                          start_server, write_config)
+from openapi_check import check_exchange
+from thaw_process import (ON_EXCHANGE, call, list_all, move_clock, post_events, rfc3339,
+                          start_sandbox, start_server, write_config)
+
+ON_EXCHANGE.append(check_exchange)
 
 START_MS = 1_761_955_200_000  # 2025-11-01T00:00:00Z
 DAY_MS = 86_400_000

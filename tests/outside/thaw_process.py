@@ -15,6 +15,10 @@ BINARY = os.environ.get("THAW_BINARY", "")
 READY_WITHIN_S = 60
 
 
+# Called with (method, path, body, status, content type, answer) of each call; may raise.
+ON_EXCHANGE = []
+
+
 class Gone(Exception):
     """The peer went away: whether the call was carried out is unknown."""
 
@@ -27,6 +31,7 @@ def rfc3339(ms: int) -> str:
 
 def call(port: int, method: str, path: str, body=None, headers=None, timeout=45):
     """(status, parsed body). A body that is not text is sent as JSON."""
+    sent = body
     if body is not None and not isinstance(body, (str, bytes)):
         body = json.dumps(body)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
@@ -38,8 +43,11 @@ def call(port: int, method: str, path: str, body=None, headers=None, timeout=45)
         raise Gone(str(error)) from error
     finally:
         connection.close()
-    is_json = "json" in (response.getheader("Content-Type") or "")
-    return response.status, json.loads(data) if is_json and data else data.decode()
+    content_type = response.getheader("Content-Type") or ""
+    answer = json.loads(data) if "json" in content_type and data else data.decode()
+    for check in ON_EXCHANGE:
+        check(method, path, sent, response.status, content_type, answer)
+    return response.status, answer
 
 
 def sign(message_id: str, seconds: int, body: str, secret: str = SECRET) -> str:

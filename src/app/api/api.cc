@@ -23,13 +23,17 @@ std::optional<std::vector<std::string>> match(const Route& route, const HttpRequ
 
 }  // namespace
 
-Api::Api(Context context) : context_(std::move(context)) {
+std::vector<Route> all_routes() {
+  std::vector<Route> all;
   for (const auto& routes :
        {campaign_routes(), enrolment_routes(), member_routes(), webhook_routes(), verdict_routes(),
         list_routes(), mending_routes(), file_routes(), operation_routes()}) {
-    routes_.insert(routes_.end(), routes.begin(), routes.end());
+    all.insert(all.end(), routes.begin(), routes.end());
   }
+  return all;
 }
+
+Api::Api(Context context) : context_(std::move(context)), routes_(all_routes()) {}
 
 Api::Found Api::find_route(const HttpRequest& request) const {
   Found found;

@@ -7,15 +7,13 @@
 #include <variant>
 #include <vector>
 
+#include "app/api/roles.h"
 #include "application/engine/lanes.h"
 #include "application/ports/http.h"
 #include "application/settlement/importer.h"
 #include "domain/state.h"
 
 namespace thaw::api {
-
-/// What a key's holder may do (SPEC §3.3).
-enum class Role : std::uint8_t { app, ingest, care, ops, approver, analyst, admin };
 
 /// Who is calling.
 struct Actor {

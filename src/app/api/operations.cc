@@ -1,3 +1,4 @@
+#include "app/api/openapi.h"
 #include "app/api/routes.h"
 
 namespace thaw::api {
@@ -22,6 +23,13 @@ void get_metrics(const CallPtr& call) {
   HttpResponse response;
   response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   response.body = call->context.metrics();
+  call->reply(std::move(response));
+}
+
+void get_openapi(const CallPtr& call) {
+  HttpResponse response;
+  response.headers.add("Content-Type", "application/json");
+  response.body = kOpenApi;
   call->reply(std::move(response));
 }
 
@@ -61,6 +69,7 @@ std::vector<Route> operation_routes() {
   return {{"GET", {"healthz"}, {}, get_health},
           {"GET", {"readyz"}, {}, get_readiness},
           {"GET", {"metrics"}, {}, get_metrics},
+          {"GET", {"openapi.json"}, {}, get_openapi},
           {"GET", {"v1", "clock"}, {Role::ops}, get_clock},
           {"POST", {"v1", "clock"}, {Role::ops}, post_clock}};
 }

@@ -25,6 +25,8 @@ std::vector<Route> verdict_routes();  // decisions, rewards, cases
 std::vector<Route> list_routes();     // of rewards, cases
 std::vector<Route> mending_routes();  // dead letters, redrive, fences
 std::vector<Route> file_routes();
-std::vector<Route> operation_routes();  // clock, health, metrics
+std::vector<Route> operation_routes();  // clock, health, metrics, the door's description
+
+std::vector<Route> all_routes();
 
 }  // namespace thaw::api

@@ -115,7 +115,7 @@ int rebuild_index(const FolderArguments& arguments) {
 int add_key(const KeysArguments& arguments) {
   std::vector<api::Role> roles;
   for (const std::string& name : arguments.roles) {
-    const auto role = parse_role(name);
+    const auto role = api::parse_role(name);
     if (!role) {
       (void)fail_command("--role " + name +
                          ": app, ingest, care, ops, approver, analyst or admin is wanted");

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,16 +14,6 @@
 
 namespace thaw {
 namespace {
-
-constexpr std::array<std::pair<api::Role, std::string_view>, 7> kRoles{{
-    {api::Role::app, "app"},
-    {api::Role::ingest, "ingest"},
-    {api::Role::care, "care"},
-    {api::Role::ops, "ops"},
-    {api::Role::approver, "approver"},
-    {api::Role::analyst, "analyst"},
-    {api::Role::admin, "admin"},
-}};
 
 bool is_principal(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
@@ -66,7 +55,7 @@ std::optional<ApiKey> from_json(const Json& json) {
   key.is_revoked = revoked && revoked->as_boolean().value_or(false);
   const auto roles = json.find("roles");
   for (const Json& item : roles ? roles->items() : std::vector<Json>()) {
-    const auto role = parse_role(item.as_text().value_or(""));
+    const auto role = api::parse_role(item.as_text().value_or(""));
     if (!role) return std::nullopt;
     key.roles.push_back(*role);
   }
@@ -75,20 +64,6 @@ std::optional<ApiKey> from_json(const Json& json) {
 }
 
 }  // namespace
-
-std::string_view to_string(api::Role role) {
-  for (const auto& [known, name] : kRoles) {
-    if (known == role) return name;
-  }
-  return "unknown";
-}
-
-std::optional<api::Role> parse_role(std::string_view text) {
-  for (const auto& [role, name] : kRoles) {
-    if (name == text) return role;
-  }
-  return std::nullopt;
-}
 
 Result<std::vector<ApiKey>> ApiKeys::load() const {
   std::vector<ApiKey> keys;

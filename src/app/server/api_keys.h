@@ -47,7 +47,4 @@ class ApiKeys {
   std::int64_t looked_at_ms_ = -1;  // monotonic
 };
 
-std::string_view to_string(api::Role role);
-std::optional<api::Role> parse_role(std::string_view text);
-
 }  // namespace thaw
