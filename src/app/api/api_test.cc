@@ -254,6 +254,15 @@ TEST_F(ApiTest, enrolment_repeat_conflict_and_cancel) {
   EXPECT_EQ(send("POST", "/v1/enrolments", body).code(), "enrolment_cancelled");
 }
 
+TEST_F(ApiTest, a_fault_in_a_list_says_which_item) {
+  const Answer refused = send("PUT", "/v1/members/M1/references",
+                              R"({"references":[{"type":"payid","value":"p1@bank.example"},
+                                 {"type":"bpay_crn","value":"12x"}]})");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.body.find("errors")->items().at(0).find("pointer")->as_text(),
+            "/references/1/value");
+}
+
 TEST_F(ApiTest, no_card_number_is_kept) {
   publish();
   const Answer refused =

@@ -1,5 +1,7 @@
 #include "app/api/references.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -24,8 +26,9 @@ void for_each_reference(BodyReader& body, const char* name, const HashReference&
   const auto list = body.any(name);
   if (!list) return;
   if (list->type() != Json::Type::array) return body.fault(name, "a list is wanted");
+  std::size_t index = 0;
   for (const Json& item : list->items()) {
-    BodyReader inner(item, "/" + std::string(name));
+    BodyReader inner(item, fmt::format("/{}/{}", name, index++));
     const auto type = inner.text("type", true);
     const auto value = inner.text("value", true);
     if (type && !is_reference_type(*type)) inner.fault("type", "not a reference type");
