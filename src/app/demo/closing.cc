@@ -18,6 +18,14 @@ std::string with_commas(std::int64_t number) {
   return text;
 }
 
+/// As one would type it from here.
+std::string to_short_path(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto relative = std::filesystem::relative(path, error);
+  return error || relative.empty() || relative.native().starts_with("..") ? path.string()
+                                                                          : relative.string();
+}
+
 constexpr int kNameWidth = 64;
 
 /// One closing on its way out.
@@ -109,15 +117,19 @@ class Table {
     title("Look at one member");
     const std::string url = c_.stage.server_url();
     const std::string folder = c_.options.folder.string();
+    const std::string program = to_short_path(c_.options.program);
     if (c_.stop_command.empty()) {
       out_ << fmt::format(
-          "  thaw serve --config {0}/thaw.toml --data {0}/data --listen {1} \\\n"
+          "  {3} serve --config {0}/thaw.toml --data {0}/data --listen {1} \\\n"
           "    --clock manual={2} &\n",
-          folder, url.substr(std::string("http://").size()), to_rfc3339(month_ends()));
+          folder, url.substr(std::string("http://").size()), to_rfc3339(month_ends()), program);
     }
-    out_ << fmt::format("  thaw progress {} --server {}\n", c_.results.member_to_look_at, url);
-    out_ << fmt::format("  thaw decision {} --server {}\n", c_.results.window_to_look_at, url);
-    out_ << fmt::format("  thaw reward {} --server {}\n", c_.results.window_to_look_at, url);
+    const auto look = [&](const char* command, const std::string& at) {
+      out_ << fmt::format("  {} {} {} --server {}\n", program, command, at, url);
+    };
+    look("progress", c_.results.member_to_look_at);
+    look("decision", c_.results.window_to_look_at);
+    look("reward", c_.results.window_to_look_at);
     out_ << fmt::format("  curl -s '{}/v1/members/{}/transactions?limit=100'\n", url,
                         c_.results.member_to_look_at);
     out_ << fmt::format(

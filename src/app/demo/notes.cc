@@ -21,7 +21,7 @@ constexpr const char* kReadme = R"(What `thaw demo` left here
 
 The server listened on {0}. If it is not running:
 
-  thaw serve --config thaw.toml --data data --listen {1} --clock manual={2}
+  {5} serve --config thaw.toml --data data --listen {1} --clock manual={2}
 
 By hand (from this folder):
 
@@ -70,7 +70,7 @@ Status leave_notes(const Closing& closing) {
   std::ofstream readme(closing.stage.folder() / "README.txt");
   readme << fmt::format(fmt::runtime(kReadme), url, url.substr(std::string("http://").size()),
                         to_rfc3339(month_ends()), closing.results.member_to_look_at,
-                        closing.results.window_to_look_at);
+                        closing.results.window_to_look_at, closing.options.program);
   std::ofstream resend(closing.stage.folder() / "resend.sh");
   resend << fmt::format(fmt::runtime(kResend), url, to_hex_key(closing.stage.webhook_secret()));
   if (!readme.flush() || !resend.flush()) {
