@@ -75,7 +75,14 @@ std::string content_hash(const Line& line) {
   hash = fold(hash, line.amount ? line.amount->units() : -1);
   hash = fold(hash, line.time.from.ms);
   hash = fold(hash, line.time.until.ms);
-  if (line.original) hash = fnv1a(line.original->txn_id, hash);
+  if (line.original) {
+    hash = fnv1a(line.original->txn_id, hash);
+    // A load is what is meant where no kind is stated, and what keys of before say: it adds
+    // nothing.
+    if (line.original->kind.value_or(LineKind::load) != LineKind::load) {
+      hash = fold(hash, static_cast<std::int64_t>(*line.original->kind));
+    }
+  }
   return hex(hash);
 }
 

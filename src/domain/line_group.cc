@@ -13,7 +13,7 @@ std::int64_t amount_or_all(const Line& line) {
 }
 
 /// A webhook before a file, then the lowest amount (withdrawals: the highest), then the earliest
-/// time.
+/// time, then the content.
 bool carries_before(const Line& a, const Line& b) {
   if (a.path != b.path) return a.path == Path::webhook;
   if (amount_or_all(a) != amount_or_all(b)) {
@@ -21,28 +21,6 @@ bool carries_before(const Line& a, const Line& b) {
   }
   if (a.time.from != b.time.from) return a.time.from < b.time.from;
   return comes_before(a, b);
-}
-
-LineGroup make_group(std::span<const Line> lines, std::vector<std::size_t> members) {
-  LineGroup group;
-  // total: carries_before ends in comes_before, which is total.
-  std::sort(members.begin(), members.end(),
-            [&](std::size_t a, std::size_t b) { return carries_before(lines[a], lines[b]); });
-  group.carrier = &lines[members.front()];
-  group.lines = std::move(members);
-  for (const std::size_t index : group.lines) {
-    const Line& line = lines[index];
-    if (line.path == Path::webhook) group.has_webhook = true;
-    if (index != group.lines.front() && place_repeat(line, *group.carrier) == Placed::confirmed) {
-      group.is_confirmed = true;
-    }
-    if (!line.amount) continue;
-    if (!group.lowest || *line.amount < *group.lowest) group.lowest = line.amount;
-    if (!group.highest || *line.amount > *group.highest) group.highest = line.amount;
-  }
-  group.uncorrected = group.carrier->kind == LineKind::withdrawal ? group.highest : group.lowest;
-  group.amount = group.uncorrected;
-  return group;
 }
 
 std::optional<std::size_t> find_group(std::span<const LineGroup> groups, const ProviderId& provider,
@@ -78,6 +56,38 @@ std::optional<std::size_t> find_target(std::span<const LineGroup> groups, const 
   return found;
 }
 
+/// Sorts the lines of one identity, the carrier first. Of lines that name different records those
+/// come first whose record is there: `named` holds what can be named.
+void sort_members(std::span<const Line> lines, std::span<const LineGroup> named,
+                  std::vector<std::size_t>& members) {
+  if (members.size() == 1) return;
+  // total: carries_before ends in comes_before, which is total.
+  std::sort(members.begin(), members.end(),
+            [&](std::size_t a, std::size_t b) { return carries_before(lines[a], lines[b]); });
+  if (!lines[members.front()].original) return;
+  std::stable_partition(members.begin(), members.end(),
+                        [&](std::size_t i) { return find_target(named, lines[i]).has_value(); });
+}
+
+LineGroup make_group(std::span<const Line> lines, std::vector<std::size_t> members) {
+  LineGroup group;
+  group.carrier = &lines[members.front()];
+  group.lines = std::move(members);
+  for (const std::size_t index : group.lines) {
+    const Line& line = lines[index];
+    if (line.path == Path::webhook) group.has_webhook = true;
+    if (index != group.lines.front() && place_repeat(line, *group.carrier) == Placed::confirmed) {
+      group.is_confirmed = true;
+    }
+    if (!line.amount) continue;
+    if (!group.lowest || *line.amount < *group.lowest) group.lowest = line.amount;
+    if (!group.highest || *line.amount > *group.highest) group.highest = line.amount;
+  }
+  group.uncorrected = group.carrier->kind == LineKind::withdrawal ? group.highest : group.lowest;
+  group.amount = group.uncorrected;
+  return group;
+}
+
 }  // namespace
 
 bool stands_over(const Line& a, const Line& b) {
@@ -105,7 +115,9 @@ std::vector<LineGroup> group_lines(std::span<const Line> lines) {
   }
   std::vector<LineGroup> groups;
   groups.reserve(by_identity.size());
+  // Loads and withdrawals come first, in order of kind: what names them finds them.
   for (auto& [identity, members] : by_identity) {
+    sort_members(lines, groups, members);
     groups.push_back(make_group(lines, std::move(members)));
   }
   return groups;

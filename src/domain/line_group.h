@@ -10,7 +10,8 @@
 namespace thaw {
 
 /// All lines of one identity (provider, kind, id): one payment, seen once or often. One of them is
-/// the carrier, whose placement is the payment's own (SPEC §2.4, "By id").
+/// the carrier, whose placement is the payment's own (SPEC §2.4, "By id"). Of a reversal or
+/// correction a line whose named record is there carries before one whose is not.
 struct LineGroup {
   std::vector<std::size_t> lines;  // indexes into the member's lines; the carrier first
   const Line* carrier = nullptr;

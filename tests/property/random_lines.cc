@@ -37,6 +37,14 @@ void make_file_line(Line& line, Random& random, std::size_t n) {
   line.file = facts;
 }
 
+/// Only a webhook can say which kind of record it names.
+void name_kind(Line& line, Random& random) {
+  const bool fits = random.chance(2, 3);
+  const bool is_load = line.original->txn_id.starts_with('l') == fits;
+  line.original->kind = is_load ? LineKind::load : LineKind::withdrawal;
+  if (is_load && random.chance(1, 2)) line.original->kind.reset();
+}
+
 }  // namespace
 
 CampaignRules make_rules(const char* id, WithdrawalPolicy policy) {
@@ -83,6 +91,13 @@ std::vector<Line> draw_lines(Random& random, std::size_t count) {
     if (line.kind == LineKind::correction || random.chance(1, 2)) make_file_line(line, random, n);
     line.recorded_at = kStart;
     line.attached_at = kStart;
+    if (line.original && !line.file) name_kind(line, random);
+    // The same again, but for what it names.
+    if (line.original && !line.file && random.chance(1, 3)) {
+      lines.push_back(line);
+      if (random.chance(1, 2)) line.original->txn_id = fmt::format("l{}", random.below(6));
+      name_kind(line, random);
+    }
     lines.push_back(std::move(line));
   }
   return lines;
