@@ -115,14 +115,16 @@ class WindowPlacer {
     if (group.carrier->currency != window_.rules->currency) return {Placed::excluded_currency, {}};
     if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
     if (part == WithdrawalPart::uncertain || group.is_ambiguous) {
+      sums_.totals.held += group.net();
       sums_.totals.could_withdraw += group.net();
       return {part == WithdrawalPart::uncertain ? Placed::held_timing_uncertain
                                                 : Placed::held_ambiguous_match,
               {}};
     }
     (part == WithdrawalPart::grace ? sums_.withdrawn_grace : sums_.withdrawn_window) += group.net();
-    if (!group.correction && group.highest && group.lowest) {
-      sums_.totals.could_return += *group.highest - *group.lowest;
+    if (!group.correction) {
+      sums_.totals.held += difference_of(group);
+      sums_.totals.could_return += difference_of(group);
     }
     return {Placed::applied, group.net()};
   }
@@ -133,6 +135,7 @@ class WindowPlacer {
     const Line& line = *group.carrier;
     const bool may_concern =  // one of the whole states no currency
         line.currency == window_.rules->currency || line.currency == Currency();
+    if (may_concern && line.kind == LineKind::reversal) sums_.totals.held += held_part(group);
     if (is_held(group.placed) && may_concern) {
       const bool of_withdrawal = line.original && line.original->kind == LineKind::withdrawal;
       const Minor rest =
@@ -140,6 +143,18 @@ class WindowPlacer {
       (of_withdrawal ? sums_.totals.could_return : sums_.totals.could_take) += rest;
     }
     return {group.placed, group.reversed};
+  }
+
+  /// Between the amounts of one identity.
+  static Minor difference_of(const LineGroup& group) {
+    return group.highest && group.lowest ? *group.highest - *group.lowest : Minor{};
+  }
+
+  /// The value of a reversal that is held, as far as one is stated: what it has not taken, and the
+  /// difference between its amounts.
+  static Minor held_part(const LineGroup& group) {
+    const bool is_stated = is_held(group.placed) && group.amount;
+    return difference_of(group) + (is_stated ? *group.amount - group.reversed : Minor{});
   }
 
   /// Beside a load that counts nowhere nothing is held, unless the lowest amount is all that keeps
@@ -159,6 +174,7 @@ class WindowPlacer {
       if (const auto excluded = find_exclusion(line, amount, window_)) return *excluded;
       hold_value(cap_load(amount, *window_.rules));
     } else if (line.currency == window_.rules->currency) {
+      if (line.kind != LineKind::correction) sums_.totals.held += amount;
       (line.kind == LineKind::withdrawal ? sums_.totals.could_withdraw : sums_.totals.could_take) +=
           line.amount.value_or(Minor::of(Minor::kMax));
     }

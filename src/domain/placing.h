@@ -36,7 +36,8 @@ struct Totals {
   Minor settled;         // counted loads known from files only
   Minor confirmed;       // part of `instant` that a settlement record has also shown
   Minor withdrawn;       // W(window) + max(0, W(grace) - L(grace))
-  Minor held;            // value of held lines
+  Minor held;            // value of held lines: of an excess or a difference only that, of a
+                         // correction, and of what states no amount, nothing
   Minor could_add;       // to the loads
   Minor could_take;      // from the loads
   Minor could_withdraw;  // on top of `withdrawn`

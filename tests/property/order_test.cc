@@ -88,6 +88,33 @@ TEST(Order, totals_are_the_sums_of_counted_lines) {
   }
 }
 
+/// True if what holds the line has a value, and all of it is held.
+bool is_held_whole(const Line& line, Placed placed) {
+  return is_held(placed) && placed != Placed::held_amount_mismatch && line.amount.has_value() &&
+         line.kind != LineKind::correction;
+}
+
+/// The held total has the value of what is held, and of nothing else.
+TEST(Order, held_total_is_zero_where_nothing_of_value_is_held_and_only_there) {
+  const CampaignRules rules = make_rules("deduct", WithdrawalPolicy::deduct);
+  const std::vector<PlacingWindow> windows{make_placing_window(rules)};
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    Random random(seed);
+    const std::vector<Line> lines = without_repeats(draw_lines(random, 1 + random.below(6)));
+    const Placing placing = place_lines(lines, windows);
+    bool any = false;
+    bool any_whole = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const Placed placed = placing.lines[i].windows.front().placed;
+      any = any || is_held(placed);
+      any_whole = any_whole || is_held_whole(lines[i], placed);
+    }
+    const bool is_zero = placing.totals.front().held.is_zero();
+    ASSERT_TRUE(any || is_zero) << "seed " << seed;
+    ASSERT_FALSE(any_whole && is_zero) << "seed " << seed;
+  }
+}
+
 /// The whole ledger: shuffled arrival of the same lines gives the same rows and totals, through the
 /// fast path for lines that stand alone, chains, and enrolment before, between or after the lines.
 class LedgerRun {

@@ -400,6 +400,7 @@ std::string Runner::do_decision(const Step& step) {
   }
   check(step, {{"revision", std::to_string(decision->revision)},
                {"qualifying", format_amount(decision->qualifying)},
+               {"held", format_amount(decision->totals.held)},
                {"decided_at", to_rfc3339(decision->decided_at)},
                {"lines", std::to_string(lines)}});
   return fmt::format("{} {}", to_string(decision->verdict.outcome),
