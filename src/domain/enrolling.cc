@@ -190,6 +190,7 @@ WriteSet cancel_enrolment(Work& work, const CancelEnrolment& command) {
   }
   release_budget(work, member.rules_of(*enrolment));
   change_state(work, parts->member, *enrolment, EnrolmentState::cancelled);
+  enrolment->totals = {};  // its lines are `kept`, or another one's
   work.emit({EventType::enrolment_cancelled, parts->member, enrolment->id,
              EnrolmentFacts{enrolment->campaign,
                             enrolment->campaign_version,

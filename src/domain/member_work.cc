@@ -200,8 +200,8 @@ void MemberWork::place_together() {
     Enrolment& enrolment = member_.enrolments[i];
     if (enrolment.state == EnrolmentState::decided) {
       consider_revision(work_, member_, enrolment, *rules[i], standing, i);
-    } else if (enrolment.state != EnrolmentState::cancelled) {
-      enrolment.totals = standing.totals[i];
+    } else {
+      enrolment.totals = standing.totals[i];  // of a cancelled one: nothing
     }
   }
 }
