@@ -43,7 +43,7 @@ class Effects {
     }
     if (line.kind != LineKind::load) return 0;
     if (!find_exclusion(line, group.amount, window))
-      return is_timing_uncertain(line, window) ? 3 : 1;
+      return is_timing_uncertain(line, window) ? 0 : 1;  // held: in no counted total
     return is_made_in_grace(line, window) ? 2 : 0;
   }
 
@@ -92,9 +92,12 @@ bool is_free_load(const LineGroup& group) {
   return group.has_webhook && !group.is_confirmed;
 }
 
-/// One round of pairing for loads and withdrawals; `by_uncorrected`: corrected records by the
-/// amount that they had before.
-void pair_round(Groups groups, Effects& effects, bool by_uncorrected) {
+enum class Round { as_stated, as_corrected };
+
+/// One round of pairing for loads and withdrawals. A record stands first for what it stated, which
+/// is what the webhook of the same payment said; only one that is left over stands for its new
+/// amount (ADR 0020).
+void pair_round(Groups groups, Effects& effects, Round round) {
   using Key = std::tuple<LineKind, std::optional<RailClass>, Currency, std::optional<Minor>>;
   std::map<Key, Bucket> buckets;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -105,8 +108,8 @@ void pair_round(Groups groups, Effects& effects, bool by_uncorrected) {
     if (line.kind == LineKind::load && line.rail) rail_class = class_of(*line.rail);
     if (is_free_load(group)) {
       buckets[{line.kind, rail_class, line.currency, group.amount}].loads.push_back(i);
-    } else if (is_free_record(group) && (!by_uncorrected || group.correction)) {
-      const auto amount = by_uncorrected ? group.uncorrected : group.amount;
+    } else if (is_free_record(group) && (round == Round::as_stated || group.correction)) {
+      const auto amount = round == Round::as_stated ? group.uncorrected : group.amount;
       buckets[{line.kind, rail_class, line.currency, amount}].records.push_back(i);
     }
   }
@@ -218,8 +221,8 @@ void apply_reversals(Groups groups) {
 
 void match_groups(std::span<LineGroup> groups, std::span<const PlacingWindow> windows) {
   Effects effects(windows);
-  pair_round(groups, effects, /*by_uncorrected=*/false);
-  pair_round(groups, effects, /*by_uncorrected=*/true);
+  pair_round(groups, effects, Round::as_stated);
+  pair_round(groups, effects, Round::as_corrected);
   move_corrections_to_loads(groups);
   hold_possible_duplicates(groups);
   pair_reversals(groups, effects);

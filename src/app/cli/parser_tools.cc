@@ -14,7 +14,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/parser.h"
 #include "app/demo/demo.h"
-#include "sim/campaign/campaign_sim.h"
+#include "app/simulate/simulate.h"
 
 namespace thaw::cli {
 namespace {
@@ -109,48 +109,21 @@ void add_import_bench(CLI::App* group, const std::shared_ptr<std::string>& paren
       [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_import_bench); });
 }
 
-struct SimArguments {
-  std::uint64_t first = 1;
-  std::uint64_t seeds = 100;
-  std::size_t members = 12;
-  bool is_in_memory = false;
-};
-
-/// The first seed that broke a promise, its violations said; or what all of them reached.
-int simulate(const SimArguments& arguments) {
-  std::set<std::string> reached;
-  std::int64_t crashes = 0;
-  for (std::uint64_t i = 0; i < arguments.seeds; ++i) {
-    const SimReport report =
-        simulate_campaign(arguments.first + i, arguments.members,
-                          arguments.is_in_memory ? SimLedger::memory : SimLedger::engine);
-    crashes += report.crashes;
-    reached.insert(report.reached.begin(), report.reached.end());
-    for (const std::string& violation : report.violations) {
-      fmt::print("seed {}: {}\n", report.seed, violation);
-    }
-    if (!report.violations.empty()) return kDiscrepancy;
-  }
-  fmt::print("{} seeds from {}, {} members each, {} crashes: every promise held\n", arguments.seeds,
-             arguments.first, arguments.members, crashes);
-  for (const std::string& point : required_points()) {
-    if (reached.contains(point)) continue;
-    fmt::print("never reached: {}; run more seeds\n", point);
-    return arguments.seeds >= 100 ? kDiscrepancy : kOk;
-  }
-  return kOk;
-}
-
 void add_sim(CLI::App& app, int& exit_code) {
-  auto arguments = std::make_shared<SimArguments>();
+  auto options = std::make_shared<SimulateOptions>();
   CLI::App* command = app.add_subcommand("sim", "seeded campaigns with crashes and faults");
-  command->add_option("seed", arguments->first, "the first seed");
-  command->add_option("--seeds", arguments->seeds, "how many");
-  command->add_option("--members", arguments->members, "in each");
-  command->add_flag("--memory", arguments->is_in_memory,
-                    "over the memory ledger, not the engine on a simulated disk");
-  command->footer("Example:\n  thaw sim 1 --seeds 1000");
-  command->callback([=, &exit_code] { exit_code = simulate(*arguments); });
+  command->add_option("seed", options->seed, "this one alone, traced; or the first of --seeds");
+  command->add_option("--seeds", options->seeds, "how many, one after the other");
+  command->add_option("--ticks", options->ticks, "seeds until so many steps are done");
+  command->add_option("--hours", options->hours, "seeds for so long");
+  command->add_option("--members", options->members, "in each");
+  command->add_option("--ledger", options->ledger, "engine, on a simulated disk; or memory")
+      ->check(CLI::IsMember({"engine", "memory"}));
+  command->add_flag("--trace", options->is_traced, "say all that happens");
+  command->add_flag("--minimise", options->minimises, "look for a smaller world that fails");
+  command->add_flag("--json", options->is_json, "print the sums as JSON");
+  command->footer("Examples:\n  thaw sim --seeds 1000\n  thaw sim 42 --minimise");
+  command->callback([=, &exit_code] { exit_code = run_simulate(*options, std::cout, std::cerr); });
 }
 
 void add_demo(CLI::App& app, int& exit_code) {

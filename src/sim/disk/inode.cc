@@ -50,6 +50,7 @@ void SimInode::fail_sync(Random& random, DiskCounters& counters) {
       still_pending.push_back(std::move(change));
     } else {
       ++counters.writes_forgotten;
+      has_forgotten_ = true;
     }
   }
   pending_ = std::move(still_pending);
@@ -75,6 +76,8 @@ void SimInode::apply_torn(const Change& change, Random& random) {
 }
 
 void SimInode::crash(Random& random, DiskCounters& counters) {
+  if (pending_.empty() && !has_forgotten_) return;  // sealed long ago: nothing differs
+  has_forgotten_ = false;
   if (random.chance(1, 2)) random.shuffle(pending_);
   const std::uint64_t mood = random.below(4);  // all kept, all dropped, or each by itself
   for (const Change& change : pending_) {

@@ -42,6 +42,7 @@ class SimInode {
   std::string live_;
   std::string durable_;
   std::vector<Change> pending_;
+  bool has_forgotten_ = false;  // by a failed sync: seen, though it will never be durable
 };
 
 }  // namespace thaw

@@ -50,6 +50,12 @@ class SimDisk final : public Disk {
   /// The file and byte that was hit; nothing if all files are empty.
   std::optional<std::pair<std::string, std::uint64_t>> flip_random_bit();
 
+  /// All files as a process sees them: what a backup of an idle process holds.
+  using Image = std::map<std::string, std::string>;
+  Image take_image() const;
+  /// The disk is another, with these files on it, durable; handles are dead.
+  void load_image(const Image& image);
+
   /// Names with their folder, in byte order, as a process sees them.
   std::vector<std::string> all_names() const;
   /// Bytes as a process sees them; the file must exist.

@@ -45,6 +45,27 @@ std::optional<std::pair<std::string, std::uint64_t>> SimDisk::flip_random_bit() 
   return std::pair(name, byte);
 }
 
+SimDisk::Image SimDisk::take_image() const {
+  Image image;
+  for (const std::string& name : all_names()) image[name] = bytes_of(name);
+  return image;
+}
+
+void SimDisk::load_image(const Image& image) {
+  ++epoch_;
+  for (auto& [name, folder] : folders_) folder = SimFolder();
+  for (const auto& [name, bytes] : image) {
+    const auto inode = std::make_shared<SimInode>();
+    inode->write(0, bytes);
+    inode->sync();
+    inodes_.push_back(inode);
+    const std::string folder = disk_folder_of(name);
+    durable_folders_.insert(folder);
+    folders_[folder].link(folder.empty() ? name : name.substr(folder.size() + 1), inode);
+  }
+  for (auto& [name, folder] : folders_) folder.sync();
+}
+
 std::vector<std::string> SimDisk::all_names() const {
   std::vector<std::string> names;
   for (const auto& [folder, content] : folders_) {

@@ -12,7 +12,7 @@
 #include "application/engine/journal_log.h"
 #include "application/engine/stepped_ledger.h"
 #include "domain/keys.h"
-#include "sim/campaign/engine_store.h"
+#include "sim/store/engine_store.h"
 
 namespace thaw {
 namespace {
@@ -37,7 +37,7 @@ class MemoryUnderTest final : public LedgerUnderTest {
 /// The engine over the journal on a simulated disk; nothing crashes here.
 class SimulatedUnderTest final : public LedgerUnderTest {
  public:
-  explicit SimulatedUnderTest(Now now) : store_(std::move(now), 1) {}
+  explicit SimulatedUnderTest(Now now) : store_(std::move(now), 1, [](const char*) {}) {}
   Ledger& ledger() override { return store_; }
 
  private:

@@ -10,7 +10,7 @@
 #include "adapters/loyalty/folder_for_test.h"
 #include "adapters/loyalty/points_client.h"
 #include "adapters/loyalty/sandbox.h"
-#include "sim/campaign/sim_points.h"
+#include "sim/points/sim_points.h"
 
 namespace thaw {
 namespace {

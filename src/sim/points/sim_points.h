@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "application/ports/points.h"
 #include "base/random.h"
@@ -15,29 +16,38 @@ struct PointsFaults {
   std::uint64_t before_acting = 0;  // 5xx, timeout or a broken connection, nothing done
   std::uint64_t after_acting = 0;   // the same, but done
   std::uint64_t refuse_for_now = 0;
+  std::uint64_t refuse_access = 0;  // 401: says nothing of the reward
 };
 
-/// The points partner in memory: remembers each key for good and counts what it paid.
+/// The points partner in memory. Knows a key for so long, then forgets it: the same call again
+/// would then issue again, as a real partner's would.
 class SimPoints final : public Points {
  public:
   SimPoints(std::uint64_t seed, std::function<Instant()> now)
       : random_(seed), now_(std::move(now)) {}
 
   PointsFaults faults;
+  Duration key_life = Duration::hours(24);
+  bool is_out = false;  // no connection is made, or none is answered
+  /// Told of each call that would issue, before anything else: to look at what is durable by then.
+  std::function<void(const PointsIssueRequest&)> on_issue;
 
   PointsAnswer issue(const PointsIssueRequest& request) override;
   PointsAnswer find(std::string_view idempotency_key) override;
   PointsAnswer reverse(std::string_view idempotency_key) override;
   Result<PointsPage> list(Instant from, Instant to, std::string_view cursor) override;
 
+  /// One issue. The partner's own books: nothing is ever forgotten here.
   struct Paid {
+    std::string key;
     std::string member;
     std::int64_t points = 0;
+    std::string reason;
     PointsState state = PointsState::issued;
     Instant issued_at;
     std::optional<Instant> reversed_at;
   };
-  const std::map<std::string, Paid, std::less<>>& ledger() const { return ledger_; }
+  const std::vector<Paid>& ledger() const { return ledger_; }
   std::int64_t calls() const { return calls_; }
   std::int64_t lost_answers() const { return lost_answers_; }
 
@@ -45,10 +55,13 @@ class SimPoints final : public Points {
   std::optional<PointsOutcome> draw_fault_before();
   std::optional<PointsOutcome> draw_fault_after();
   PointsOutcome draw_unknown();
+  /// The last issue under the key, if it is still remembered.
+  Paid* recall(std::string_view key);
 
   Random random_;
   std::function<Instant()> now_;
-  std::map<std::string, Paid, std::less<>> ledger_;
+  std::vector<Paid> ledger_;
+  std::map<std::string, std::size_t, std::less<>> last_of_key_;
   std::int64_t calls_ = 0;
   std::int64_t lost_answers_ = 0;
 };

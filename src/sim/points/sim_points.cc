@@ -1,4 +1,4 @@
-#include "sim/campaign/sim_points.h"
+#include "sim/points/sim_points.h"
 
 namespace thaw {
 namespace {
@@ -21,7 +21,12 @@ PointsOutcome SimPoints::draw_unknown() {
 
 std::optional<PointsOutcome> SimPoints::draw_fault_before() {
   ++calls_;
+  if (is_out) {
+    if (random_.chance(1, 2)) return PointsNeverSent{};
+    return PointsUnknown{PointsUnknown::Cause::timeout, 0, {}};
+  }
   if (random_.chance(faults.never_sent, 100)) return PointsNeverSent{};
+  if (random_.chance(faults.refuse_access, 100)) return PointsPaused{401};
   if (random_.chance(faults.refuse_for_now, 100)) {
     return PointsRetryLater{429, Duration::seconds(random_.between(0, 60))};
   }
@@ -35,13 +40,28 @@ std::optional<PointsOutcome> SimPoints::draw_fault_after() {
   return draw_unknown();
 }
 
+SimPoints::Paid* SimPoints::recall(std::string_view key) {
+  const auto found = last_of_key_.find(key);
+  return found == last_of_key_.end() ? nullptr : &ledger_[found->second];
+}
+
 PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
+  if (on_issue) on_issue(request);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
-  const auto [paid, is_new] =
-      ledger_.try_emplace(request.idempotency_key,
-                          Paid{request.member, request.points, PointsState::issued, now_(), {}});
-  if (!is_new && (paid->second.member != request.member || paid->second.points != request.points)) {
+  const Paid* before = recall(request.idempotency_key);
+  const bool is_known = before && now_() < before->issued_at + key_life;
+  if (is_known && (before->member != request.member || before->points != request.points)) {
     return make_answer(PointsRefused{422});
+  }
+  if (!is_known) {
+    last_of_key_[request.idempotency_key] = ledger_.size();
+    ledger_.push_back({request.idempotency_key,
+                       request.member,
+                       request.points,
+                       request.reason,
+                       PointsState::issued,
+                       now_(),
+                       {}});
   }
   if (const auto fault = draw_fault_after()) return make_answer(*fault);
   return make_answer(PointsIssued{"ref-" + request.idempotency_key});
@@ -49,17 +69,17 @@ PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
 
 PointsAnswer SimPoints::find(std::string_view idempotency_key) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
-  const auto found = ledger_.find(idempotency_key);
-  if (found == ledger_.end()) return make_answer(PointsNotFound{});
-  return make_answer(PointsFound{found->second.state, "ref-" + std::string(idempotency_key)});
+  const Paid* paid = recall(idempotency_key);
+  if (!paid) return make_answer(PointsNotFound{});
+  return make_answer(PointsFound{paid->state, "ref-" + std::string(idempotency_key)});
 }
 
 PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
-  const auto found = ledger_.find(idempotency_key);
-  if (found == ledger_.end()) return make_answer(PointsPaused{404});
-  found->second.state = PointsState::reversed;
-  if (!found->second.reversed_at) found->second.reversed_at = now_();
+  Paid* paid = recall(idempotency_key);
+  if (!paid) return make_answer(PointsPaused{404});
+  paid->state = PointsState::reversed;
+  if (!paid->reversed_at) paid->reversed_at = now_();
   if (const auto fault = draw_fault_after()) return make_answer(*fault);
   return make_answer(PointsFound{PointsState::reversed, "rev-" + std::string(idempotency_key)});
 }
@@ -67,10 +87,10 @@ PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
 Result<PointsPage> SimPoints::list(Instant from, Instant to, std::string_view) {
   const auto is_in = [&](Instant at) { return at >= from && at < to; };
   PointsPage page;
-  for (const auto& [key, paid] : ledger_) {
+  for (const Paid& paid : ledger_) {
     if (!is_in(paid.issued_at) && !(paid.reversed_at && is_in(*paid.reversed_at))) continue;
-    page.entries.push_back({key, paid.member, paid.points, paid.state, "ref-" + key, paid.issued_at,
-                            paid.reversed_at});
+    page.entries.push_back({paid.key, paid.member, paid.points, paid.state, "ref-" + paid.key,
+                            paid.issued_at, paid.reversed_at});
   }
   return page;
 }

@@ -1,0 +1,92 @@
+#include "sim/auditor/correcting.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace thaw::audit {
+namespace {
+
+auto position_of(const Book& book, std::size_t line) {
+  const Line& at = *book.readings[line].line;
+  return std::tie(at.file_created_at, at.file_id, at.file_line);
+}
+
+bool is_later(const Book& book, const Item& a, const Item& b) {
+  return position_of(book, a.carrier) > position_of(book, b.carrier);
+}
+
+// A correction that files repeat stands where its carrier stands; SPEC may also mean its last file.
+std::size_t last_line(const Book& book, const Item& item) {
+  return *std::ranges::max_element(item.lines, {}, [&book](std::size_t line) {
+    return std::tuple(position_of(book, line), line);
+  });
+}
+
+bool is_later_by_last_file(const Book& book, const Item& a, const Item& b) {
+  return position_of(book, last_line(book, a)) > position_of(book, last_line(book, b));
+}
+
+void apply_to(Book& book, const MemberPart& part, std::size_t target) {
+  const auto standing = standing_correction(book, part, target);
+  if (!standing) return;
+  book.items[target].effective = book.items[*standing].effective;
+  book.items[target].is_corrected = true;
+}
+
+bool is_payment(const Item& item) {
+  return item.kind == "load" || item.kind == "withdrawal";
+}
+
+}  // namespace
+
+std::optional<std::size_t> standing_correction(Book& book, const MemberPart& part,
+                                               std::size_t target) {
+  std::optional<std::size_t> standing;
+  for (const std::size_t index : part.items) {
+    const Item& item = book.items[index];
+    if (item.kind != "correction" || target_of(book, item) != target) continue;
+    if (!standing) {
+      standing = index;
+      continue;
+    }
+    const Item& other = book.items[*standing];
+    if (is_later(book, item, other) != is_later_by_last_file(book, item, other))
+      book.is_certain = false;
+    if (is_later(book, item, other)) standing = index;
+  }
+  return standing;
+}
+
+void correct_before_pairing(Book& book, const MemberPart& part) {
+  for (const std::size_t index : part.items) {
+    if (is_payment(book.items[index]) && book.items[index].has_webhook) apply_to(book, part, index);
+  }
+}
+
+bool correct_left_over(Book& book, const MemberPart& part) {
+  bool is_any_changed = false;
+  for (const std::size_t index : part.items) {
+    const Item& item = book.items[index];
+    if (!is_payment(item) || item.has_webhook || item.confirms || item.is_corrected) continue;
+    const std::int64_t before = item.effective;
+    apply_to(book, part, index);
+    is_any_changed |= book.items[index].effective != before;
+  }
+  return is_any_changed;
+}
+
+void correct_after_pairing(Book& book, const MemberPart& part) {
+  for (const std::size_t index : part.items) {
+    const Item& item = book.items[index];
+    if (is_payment(item) && !item.confirms) apply_to(book, part, index);
+  }
+  for (const std::size_t index : part.items) {
+    Item& item = book.items[index];
+    const auto target = target_of(book, item);
+    if (item.kind != "correction" || !target) continue;
+    const bool is_standing = standing_correction(book, part, *target) == index;
+    item.fate = is_standing ? "applied" : "duplicate";
+  }
+}
+
+}  // namespace thaw::audit

@@ -1,0 +1,170 @@
+#include "sim/auditor/item.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace thaw::audit {
+namespace {
+
+using Indexes = std::vector<std::size_t>;
+
+bool is_payment(const Line& line) {
+  return line.kind == "load" || line.kind == "withdrawal";
+}
+
+auto identity_of(const Line& line) {
+  return std::tie(line.provider, line.kind, line.txn_id);
+}
+
+/// One run of lines of one identity, the first recorded first.
+struct Run {
+  Indexes lines;
+  std::string_view owner;
+  std::string_view currency;
+  std::string_view rail_class;
+};
+
+bool conflicts(const Run& run, const Reading& reading) {
+  const bool is_other_class = !run.rail_class.empty() && !reading.rail_class.empty() &&
+                              run.rail_class != reading.rail_class;
+  return reading.owner != run.owner || reading.line->currency != run.currency || is_other_class;
+}
+
+// SPEC §2.4: the first recorded stands. A rail is optional but for loads: the first one stated
+// gives the class.
+Run settle_conflicts(Book& book, const Indexes& lines) {
+  const Reading& first = book.readings[lines.front()];
+  Run run{{}, first.owner, first.line->currency, first.rail_class};
+  bool is_any_claimed_later = false;
+  bool is_any_conflict = false;
+  for (const std::size_t index : lines) {
+    Reading& reading = book.readings[index];
+    reading.is_conflict = conflicts(run, reading);
+    is_any_conflict |= reading.is_conflict;
+    is_any_claimed_later |= reading.is_claimed_later;
+    if (reading.is_conflict) continue;
+    if (run.rail_class.empty()) run.rail_class = reading.rail_class;
+    if (reading.is_taken_in) run.lines.push_back(index);
+  }
+  // Was the kept line first, or the one that was placed first?
+  if (is_any_conflict && is_any_claimed_later) book.is_certain = false;
+  return run;
+}
+
+// A webhook before a file, then the lowest amount (withdrawals: the highest), then the earliest
+// time; of lines alike in all that, the first recorded.
+auto carrier_rank(const Book& book, std::size_t index) {
+  const Reading& reading = book.readings[index];
+  const std::int64_t amount = stated_amount(book, reading);
+  return std::tuple(reading.line->by_file, reading.line->kind == "withdrawal" ? -amount : amount,
+                    reading.span.from, reading.line->sequence, index);
+}
+
+void look_at_amounts(const Book& book, Item& item) {
+  item.lowest = item.highest = item.carrier_amount;
+  for (const std::size_t index : item.lines) {
+    const Reading& reading = book.readings[index];
+    const std::int64_t amount = stated_amount(book, reading);
+    item.lowest = std::min(item.lowest, amount);
+    item.highest = std::max(item.highest, amount);
+    if (!item.has_webhook || !reading.line->by_file) continue;
+    const auto seen =
+        amount == item.carrier_amount ? SeenInFile::yes : SeenInFile::with_other_amount;
+    item.seen_in_file = std::max(item.seen_in_file, seen);
+  }
+  item.effective = item.kind == "withdrawal" ? item.highest : item.lowest;
+}
+
+Item make_item(const Book& book, const Run& run) {
+  const auto rank = [&book](std::size_t index) { return carrier_rank(book, index); };
+  const std::size_t carrier = *std::ranges::min_element(run.lines, {}, rank);
+  const Reading& reading = book.readings[carrier];
+  const Line& line = *reading.line;
+  Item item{line.provider, line.kind, line.txn_id, run.owner, run.currency, line.rail};
+  item.rail_class = run.rail_class;
+  item.lines = run.lines;
+  item.carrier = carrier;
+  item.carrier_amount = stated_amount(book, reading);
+  item.span = reading.span;
+  item.has_webhook = !line.by_file;
+  item.is_whole = !line.minor;
+  item.names = reading.names;
+  look_at_amounts(book, item);
+  return item;
+}
+
+void gather_items(Book& book, Indexes lines) {
+  const auto& all = book.history->lines;
+  // total: the index is unique.
+  std::ranges::sort(lines, [&all](std::size_t a, std::size_t b) {
+    return std::tuple(identity_of(all[a]), all[a].sequence, a) <
+           std::tuple(identity_of(all[b]), all[b].sequence, b);
+  });
+  for (auto from = lines.begin(); from != lines.end();) {
+    const auto until = std::find_if(from, lines.end(), [&](std::size_t index) {
+      return identity_of(all[index]) != identity_of(all[*from]);
+    });
+    const Run run = settle_conflicts(book, Indexes(from, until));
+    if (!run.lines.empty()) book.items.push_back(make_item(book, run));
+    from = until;
+  }
+}
+
+std::optional<std::size_t> find_named(const Book& book, const Line& line, std::string_view kind) {
+  const std::tuple<std::string_view, std::string_view, std::string_view> named(line.provider, kind,
+                                                                               line.reverses);
+  const auto identity = [](const Item& item) {
+    return std::tuple(item.provider, item.kind, item.txn_id);
+  };
+  const auto found = std::ranges::lower_bound(book.items, named, {}, identity);
+  if (found == book.items.end() || identity(*found) != named) return std::nullopt;
+  return static_cast<std::size_t>(found - book.items.begin());
+}
+
+// docs/adr/0027: a line that names a record is its holder's, whatever it states itself. Without a
+// kind it means the load of that id, else the withdrawal.
+void resolve_name(Book& book, Reading& reading) {
+  const Line& line = *reading.line;
+  if (line.reverses_kind.empty()) {
+    reading.names = find_named(book, line, "load");
+    if (!reading.names) reading.names = find_named(book, line, "withdrawal");
+  } else {
+    reading.names = find_named(book, line, line.reverses_kind);
+  }
+  if (!reading.names) return;
+  reading.owner = book.items[*reading.names].owner;
+  reading.is_owner_certain = true;
+  reading.is_malformed_reference = false;
+}
+
+}  // namespace
+
+std::int64_t stated_amount(const Book& book, const Reading& reading) {
+  if (reading.line->minor) return *reading.line->minor;
+  return reading.names ? book.items[*reading.names].carrier_amount : kUnbounded;
+}
+
+Book open_book(const History& history, const IsTakenIn& is_taken_in) {
+  Book book{&history};
+  book.readings.reserve(history.lines.size());
+  Indexes payments;
+  for (std::size_t i = 0; i < history.lines.size(); ++i) {
+    book.readings.push_back(read_line(history, history.lines[i], is_taken_in(i)));
+    const Reading& reading = book.readings.back();
+    // All of them, taken in or not: a conflict is a fact stored when the line was recorded.
+    if (!reading.owner.empty() && is_payment(*reading.line)) payments.push_back(i);
+  }
+  gather_items(book, payments);
+  Indexes naming;
+  for (std::size_t i = 0; i < history.lines.size(); ++i) {
+    Reading& reading = book.readings[i];
+    if (!reading.rejection.empty() || !reading.is_taken_in) continue;
+    if (!is_payment(*reading.line)) resolve_name(book, reading);
+    if (!is_payment(*reading.line) && !reading.owner.empty()) naming.push_back(i);
+    if (!reading.is_owner_certain) book.is_certain = false;
+  }
+  gather_items(book, naming);
+  return book;
+}
+
+}  // namespace thaw::audit

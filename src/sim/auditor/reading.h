@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "sim/auditor/auditor.h"
+#include "sim/auditor/span.h"
+
+namespace thaw::audit {
+
+/// A line as far as it can be read alone, before any other line is looked at.
+struct Reading {
+  const Line* line = nullptr;
+  const Provider* provider = nullptr;
+  std::string_view rejection;  // empty: valid
+  bool is_taken_in = false;
+  bool is_malformed_reference = false;
+  std::string_view owner;  // stated, claimed, or of the record that it names; empty: nobody
+  bool is_owner_certain = true;
+  bool is_claimed_later = false;  // the claim came after the line, which was kept till then
+  std::string_view rail_class;
+  Span span;
+  bool is_conflict = false;          // of identity; set by `gather_items`
+  std::optional<std::size_t> names;  // the item that it names; set by `resolve_names`
+};
+
+/// The reason for which a line is rejected, or nothing. SPEC §2.4: content before identity; of
+/// several reasons the first in SPEC's order.
+std::string_view rejection_of(const Line& line, const Provider& provider);
+
+/// Reads one line: validity, time, and whose it says that it is.
+Reading read_line(const History& history, const Line& line, bool is_taken_in);
+
+}  // namespace thaw::audit

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "sim/auditor/balance.h"
+
+namespace thaw::audit {
+
+/// The totals that a member is shown and the decision compares. SPEC §1, §2.5.
+Totals totals_of(const Rules& rules, const Balance& balance);
+
+/// Outcome and reason, SPEC §2.6; `is_certain` is off if they hang on value that is only arguably
+/// held.
+struct Verdict {
+  std::string outcome;
+  std::string reason;
+  bool is_certain = true;
+};
+
+Verdict decide(const Rules& rules, const Balance& balance);
+
+}  // namespace thaw::audit

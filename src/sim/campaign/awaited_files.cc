@@ -1,0 +1,59 @@
+#include "sim/campaign/awaited_files.h"
+
+#include "domain/files.h"
+
+namespace thaw {
+namespace {
+
+constexpr const char* kZone = "Australia/Sydney";
+
+/// By the provider's id of the file.
+std::map<std::string, AwaitedFileArrival> read_arrivals(const std::vector<LogRecord>& log) {
+  std::map<std::string, AwaitedFileArrival> arrivals;
+  for (const LogRecord& record : log) {
+    for (const RowWrite& row : record.rows) {
+      if (!row.value || !row.key.starts_with("f/")) continue;
+      const auto file = decode<SettlementFile>(*row.value);
+      if (!file) continue;
+      AwaitedFileArrival& arrival = arrivals[file->provider_file_id];
+      arrival.file_id = file->provider_file_id;
+      arrival.accepted_at = std::min(arrival.accepted_at, file->accepted_at);
+      const bool is_applied = file->status == FileStatus::applied;
+      if (is_applied) arrival.applied_at = std::min(arrival.applied_at, record.recorded_at);
+    }
+  }
+  return arrivals;
+}
+
+}  // namespace
+
+FileArrivals::FileArrivals(const World& world, const std::vector<LogRecord>& log) {
+  for (const FileSeries& series : world.series) {
+    if (series.is_expected) expected_.push_back(series.provider);
+  }
+  const auto arrivals = read_arrivals(log);
+  for (const Message& message : world.messages) {
+    const auto* file = std::get_if<FileCall>(&message.body);
+    const auto arrival = file ? arrivals.find(file->file_id) : arrivals.end();
+    if (arrival == arrivals.end()) continue;
+    AwaitedFileArrival& first = first_[{file->provider, day_of(file->created_at)}];
+    if (arrival->second.accepted_at < first.accepted_at) first = arrival->second;
+  }
+}
+
+std::int64_t FileArrivals::day_of(Instant at) const {
+  return days_from_civil(zones_.date_of(at, kZone));
+}
+
+std::vector<AwaitedFileArrival> FileArrivals::find(Instant enrolled_at, Instant ends_at) const {
+  std::vector<AwaitedFileArrival> awaited;
+  for (const std::string& provider : expected_) {
+    for (std::int64_t day = day_of(enrolled_at); day <= day_of(ends_at) + 2; ++day) {
+      const auto arrival = first_.find({provider, day});
+      awaited.push_back(arrival == first_.end() ? AwaitedFileArrival{} : arrival->second);
+    }
+  }
+  return awaited;
+}
+
+}  // namespace thaw

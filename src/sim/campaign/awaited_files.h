@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/zones/date_zones.h"
+#include "application/ports/ledger.h"
+#include "sim/workload/world.h"
+
+namespace thaw {
+
+/// An expected file of a window, as far as it has come (SPEC §2.6, "Awaiting settlement").
+struct AwaitedFileArrival {
+  std::string file_id;  // the provider's; empty: it never came
+  Instant accepted_at = Instant::max();
+  Instant applied_at = Instant::max();
+};
+
+/// When the expected files came, read from SPEC and the log: the first accepted one of each
+/// business date counts.
+class FileArrivals {
+ public:
+  FileArrivals(const World& world, const std::vector<LogRecord>& log);
+
+  /// Those of a window: of the business dates from that of the enrolment to the second after that
+  /// of the window's end.
+  std::vector<AwaitedFileArrival> find(Instant enrolled_at, Instant ends_at) const;
+
+ private:
+  using Day = std::pair<std::string, std::int64_t>;  // provider, day since 1970
+  std::int64_t day_of(Instant at) const;
+
+  DateZones zones_;
+  std::vector<std::string> expected_;  // providers
+  std::map<Day, AwaitedFileArrival> first_;
+};
+
+}  // namespace thaw

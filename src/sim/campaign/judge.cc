@@ -1,0 +1,318 @@
+#include "sim/campaign/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+template <typename Row>
+std::optional<Row> read_row(SimStore& store, const std::string& key) {
+  std::optional<Row> row;
+  store.read([&](StateView& view) {
+    if (const auto stored = view.find(key)) row = decode<Row>(stored->bytes);
+  });
+  return row;
+}
+
+/// When the member was known, too: a line by reference waits for the claim, a reversal for the
+/// record that it names.
+std::vector<Instant> find_known_at(const audit::History& history) {
+  std::vector<Instant> known;
+  for (const audit::Line& line : history.lines) {
+    Instant at = line.recorded_at;
+    for (const audit::Claim& claim : history.claims) {
+      if (!line.member.empty() || claim.type != line.reference_type) continue;
+      if (claim.value == line.reference) at = std::max(at, claim.claimed_at);
+    }
+    known.push_back(at);
+  }
+  return known;
+}
+
+/// All that the rules see of a line, but not in which file it stood.
+std::string name_content(const audit::Line& line) {
+  const auto show = [](const audit::Stated& time) {
+    return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
+  };
+  return fmt::format("{} {} {} {} {} {} {} {} {} {}{} {}", line.provider, line.kind, line.txn_id,
+                     line.by_file, line.rail, line.currency, line.minor.value_or(-1),
+                     show(line.made_at), show(line.settled_at), line.member, line.reference,
+                     line.reverses);
+}
+
+std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& placed) {
+  std::string text;
+  for (const auto& [name, counted] : placed) {
+    text += (text.empty() ? "" : ", ") + name;
+    if (counted != 0) text += fmt::format(" {}", counted);
+  }
+  return text;
+}
+
+}  // namespace
+
+Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
+    : run_(run),
+      log_(std::move(log)),
+      recorded_(read_recorded(log_, run.world())),
+      history_(make_history(run.world(), recorded_, log_)),
+      arrivals_(run.world(), log_),
+      known_at_(find_known_at(history_)) {
+  for (const audit::Line& line : history_.lines) {
+    has_expired_.push_back(recorded_.expired.contains(name_line(line)));
+  }
+}
+
+void Judge::judge() {
+  judge_messages();
+  judge_windows();
+  judge_partner();
+  judge_sightings();
+}
+
+/// Each acknowledged line is there, once; nothing is there that nobody sent.
+void Judge::judge_messages() {
+  const World& world = run_.world();
+  for (const std::string& name : recorded_.unsent) complain(name + ": recorded, but never sent");
+  for (std::size_t i = 0; i < world.messages.size(); ++i) {
+    if (!run_.mail().is_answered(i)) {
+      complain(fmt::format("message {} was never answered", world.messages[i].id));
+      continue;
+    }
+    const auto* webhook = std::get_if<WebhookCall>(&world.messages[i].body);
+    const auto* file = std::get_if<FileCall>(&world.messages[i].body);
+    if (!webhook && !file) continue;
+    for (const std::size_t line : webhook ? webhook->lines : file->lines) {
+      const std::string name = name_line(world.history.lines[line]);
+      if (!recorded_.lines.contains(name)) complain(name + ": acknowledged, but not recorded");
+    }
+  }
+  run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
+}
+
+void Judge::judge_windows() {
+  for (std::size_t i = 0; i < history_.enrolments.size(); ++i) {
+    const audit::Enrolment& enrolment = history_.enrolments[i];
+    const auto member = read_row<Member>(run_.store(), keys::member(MemberId(enrolment.member)));
+    const auto stored =
+        member
+            ? std::find_if(member->enrolments.begin(), member->enrolments.end(),
+                           [&](const Enrolment& e) { return e.id.text() == enrolment.window_id; })
+            : std::vector<Enrolment>::const_iterator();
+    if (member && stored != member->enrolments.end()) {
+      ++run_.report().windows;
+      judge_window(i, *stored);
+    } else if (!run_.is_in_restored_time(enrolment.enrolled_at)) {
+      // It may have been refused: told of more than a day late, through no fault of ours.
+      run_.report().reached.insert("enrolment refused");
+    }
+  }
+}
+
+void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
+  judge_reward(stored);
+  const auto first = read_row<Decision>(run_.store(), keys::decision(stored.id, 1));
+  if (!first) return complain(stored.id.text() + ": no decision");
+  if (run_.is_in_restored_time(stored.decides_at)) return;
+  judge_first(enrolment, *first);
+  judge_last(enrolment, stored, *first);
+}
+
+Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision) const {
+  const audit::Enrolment& window = history_.enrolments[enrolment];
+  const audit::Rules& rules = history_.rules[window.rules];
+  const Instant ends_at = window.enrolled_at + rules.window;
+  const Instant decides_at = ends_at + rules.grace;
+  First first;
+  first.is_taken_in = [this, decides_at](std::size_t line) {
+    return !has_expired_[line] && known_at_[line] < decides_at;
+  };
+  first.expected = audit::expect(history_, enrolment, first.is_taken_in);
+  if (first.expected.outcome != "not_qualified") return first;
+  std::set<std::string> arrived;
+  bool is_missing = false;
+  for (const AwaitedFileArrival& file : arrivals_.find(window.enrolled_at, ends_at)) {
+    if (file.accepted_at < decides_at) continue;
+    if (file.applied_at <= decision.decided_at) arrived.insert(file.file_id);
+    is_missing = is_missing || file.applied_at > decision.decided_at;
+  }
+  first.is_taken_in = [this, decides_at, arrived](std::size_t line) {
+    const audit::Line& one = history_.lines[line];
+    if (has_expired_[line]) return false;
+    return known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
+  };
+  first.expected = audit::expect(history_, enrolment, first.is_taken_in);
+  first.has_waited_in_vain = is_missing && first.expected.outcome == "not_qualified";
+  return first;
+}
+
+void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
+  const std::string& window = decision.window.text();
+  const First first = expect_first(enrolment, decision);
+  const audit::Expected& expected = first.expected;
+  if (!expected.is_certain) return;  // SPEC leaves it open: the auditor says nothing
+  judge_lines(enrolment, decision, first);
+  const std::string outcome = first.has_waited_in_vain ? "in_review" : expected.outcome;
+  const std::string reason = first.has_waited_in_vain ? "settlement_incomplete" : expected.reason;
+  const bool is_as_expected = to_string(decision.verdict.outcome) == outcome &&
+                              to_string(decision.verdict.reason) == reason;
+  if (!is_as_expected && expected.is_verdict_certain) {
+    complain(fmt::format("{}: {} ({}), the auditor says {} ({})", window,
+                         to_string(decision.verdict.outcome), to_string(decision.verdict.reason),
+                         outcome, reason));
+  }
+  const audit::Totals totals{decision.totals.instant.units(), decision.totals.settled.units(),
+                             decision.totals.withdrawn.units(), decision.qualifying.units()};
+  if (totals == expected.totals) return;
+  const auto show = [](const audit::Totals& t) {
+    return fmt::format("instant {} settled {} withdrawn {} qualifying {}", t.instant, t.settled,
+                       t.withdrawn, t.qualifying);
+  };
+  complain(fmt::format("{}: {}, the auditor says {}", window, show(totals), show(expected.totals)));
+}
+
+/// Where the lines of the decision stand, by their names.
+std::map<std::string, DecisionLine> Judge::read_decision_lines(const Decision& decision) {
+  std::map<std::string, DecisionLine> stands;
+  for (std::int64_t chunk = 0; chunk < decision.line_chunks; ++chunk) {
+    const auto rows = read_row<DecisionLines>(
+        run_.store(), keys::decision_lines(decision.window, decision.revision, chunk));
+    if (!rows) continue;
+    for (const DecisionLine& line : rows->lines) {
+      stands[name_line(line.line, decision.member)] = line;
+    }
+  }
+  return stands;
+}
+
+void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
+  const auto stands = read_decision_lines(decision);
+  // Which of two equal lines of one identity carries it is open: they are compared together.
+  std::map<std::string, LineGroup> groups;
+  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
+    const std::string& wanted = first.expected.placed[i];
+    if (wanted.empty() || wanted == "unknown" || wanted.starts_with("rejected")) continue;
+    if (!first.is_taken_in(i)) continue;
+    const auto found = stands.find(name_line(history_.lines[i]));
+    const bool is_there = found != stands.end();
+    const std::string placed =
+        is_there ? std::string(to_string(found->second.placed)) : "not there";
+    const auto in_total = [](const std::string& name, std::int64_t counted) {
+      return name == "counted" || name == "recovered" ? counted : 0;
+    };
+    LineGroup& group = groups[name_content(history_.lines[i])];
+    group.lines.push_back(i);
+    group.placed.emplace(placed, in_total(placed, is_there ? found->second.counted.units() : 0));
+    group.wanted.emplace(wanted, in_total(wanted, first.expected.counted[i]));
+  }
+  const std::string& window = history_.enrolments[enrolment].window_id;
+  bool is_right = true;
+  for (const auto& [content, group] : groups) {
+    if (group.placed == group.wanted) continue;
+    is_right = false;
+    complain(fmt::format("{}: {} is {}, the auditor says {}", window,
+                         name_line(history_.lines[group.lines.front()]), show(group.placed),
+                         show(group.wanted)));
+  }
+  if (is_right) return;
+  std::string table;
+  for (const auto& [content, group] : groups) {
+    for (const std::size_t line : group.lines) {
+      table += fmt::format("\n{}: {}{}", show_line(line), show(group.placed),
+                           group.placed == group.wanted ? "" : ", not " + show(group.wanted));
+    }
+  }
+  run_.trace("the lines of " + window + table);
+}
+
+std::string Judge::show_line(std::size_t line) const {
+  const audit::Line& one = history_.lines[line];
+  const auto show = [](const audit::Stated& time) {
+    return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
+  };
+  return fmt::format("  #{} {} {:<10} {:<10} {:<13} {} {:>6} made {:<24} settled {:<24} {} {}",
+                     one.sequence, one.provider, one.kind, one.txn_id, one.rail, one.currency,
+                     one.minor.value_or(-1), show(one.made_at), show(one.settled_at),
+                     one.by_file ? one.file_id : "", one.reverses);
+}
+
+/// The verdict in force, once nothing more comes and the people on duty have done what they do.
+void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
+  const audit::Expected all =
+      audit::expect(history_, enrolment, [this](std::size_t line) { return !has_expired_[line]; });
+  const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
+  const bool approves = run_.people().habit() == People::Habit::approve;
+  const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
+  // Whoever refuses or leaves a revision lets the verdict of before stand, whatever that was by
+  // then; `ignore` takes nothing in favour of the member in.
+  if (!approves || late == LatePolicy::ignore || was_in_review) return;
+  if (!all.is_certain || !all.is_verdict_certain || all.outcome == "in_review")
+    return;  // held value: the verdict in force stands
+  if (to_string(stored.outcome) != all.outcome) {
+    complain(fmt::format(
+        "{}: {} in force (revision {}, {}, case {}), of all lines the auditor says {} ({})",
+        stored.id.text(), to_string(stored.outcome), stored.revision, to_string(late),
+        stored.revision_case, all.outcome, all.reason));
+  }
+}
+
+/// A verdict in force and the partner's books agree, or a person has a case.
+void Judge::judge_reward(const Enrolment& stored) {
+  std::int64_t standing = 0;
+  for (const SimPoints::Paid& paid : run_.points().ledger()) {
+    const bool is_ours = paid.key == "cold-activation-" + stored.id.text();
+    standing += is_ours && paid.state == PointsState::issued ? 1 : 0;
+  }
+  if (standing > 1) complain(stored.id.text() + ": points were issued twice");
+  const auto parts = parse_window_id(stored.id.text());
+  const auto reward = read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id));
+  const bool is_with_people = reward && reward->in_case;
+  const bool is_qualified = stored.outcome == Outcome::qualified;
+  run_.report().qualified += is_qualified ? 1 : 0;
+  if (is_with_people) {
+    run_.report().reached.insert("reward in a case");
+    return;
+  }
+  if (run_.is_in_restored_time(stored.decides_at)) return;
+  // What was taken back once is issued again by two people only.
+  const bool was_reversed = reward && reward->state == RewardState::reversed;
+  if (is_qualified && standing == 0 && !was_reversed) {
+    complain(fmt::format("{}: qualified, not paid ({})", stored.id.text(),
+                         reward ? to_string(reward->state) : "no reward"));
+  }
+  if (!is_qualified && standing > 0) complain(stored.id.text() + ": paid without right");
+  if (reward && reward->attempts.size() > 1) run_.report().reached.insert("reward tried again");
+}
+
+/// Bank: what the partner has issued is what rewards are worth, each under its own window.
+void Judge::judge_partner() {
+  for (const SimPoints::Paid& paid : run_.points().ledger()) {
+    const std::string window = paid.key.substr(std::string("cold-activation-").size());
+    const auto parts = parse_window_id(window);
+    if (!parts || parts->member.text() != paid.member || paid.points != 2000 ||
+        paid.reason != parts->campaign.text()) {
+      complain(paid.key + ": issued wrongly");
+    }
+  }
+}
+
+/// Append: each member's events were seen, all, in their order.
+void Judge::judge_sightings() {
+  std::map<std::string, std::vector<std::uint64_t>> written;
+  for (const LogRecord& record : log_) {
+    std::set<std::string> members;
+    for (const Event& event : record.events) members.insert(event.member.text());
+    for (const std::string& member : members) written[member].push_back(record.sequence);
+  }
+  if (run_.sightings().repeats() > 0) run_.report().reached.insert("events seen again");
+  if (written != run_.sightings().by_member()) {
+    complain("a consumer did not see each event of each member once, in order");
+  }
+}
+
+}  // namespace thaw

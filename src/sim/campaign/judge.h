@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/campaign/awaited_files.h"
+#include "sim/campaign/campaign_run.h"
+#include "sim/campaign/recorded.h"
+
+namespace thaw {
+
+/// Compares what thaw came to with what the auditor demands of the same history. Reads stored rows
+/// and the partner's books; calls no rule of the domain.
+class Judge {
+ public:
+  Judge(CampaignRun& run, std::vector<LogRecord> log);
+
+  void judge();
+
+ private:
+  /// What the auditor says of a first verdict, and of what it takes in.
+  struct First {
+    audit::Expected expected;
+    audit::IsTakenIn is_taken_in;
+    bool has_waited_in_vain = false;
+  };
+
+  /// Lines that are alike to the rules, and where they stand.
+  struct LineGroup {
+    std::vector<std::size_t> lines;
+    std::multiset<std::pair<std::string, std::int64_t>> placed;
+    std::multiset<std::pair<std::string, std::int64_t>> wanted;
+  };
+
+  void judge_messages();
+  void judge_windows();
+  void judge_window(std::size_t enrolment, const Enrolment& stored);
+  First expect_first(std::size_t enrolment, const Decision& decision) const;
+  void judge_first(std::size_t enrolment, const Decision& decision);
+  void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
+  std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
+  std::string show_line(std::size_t line) const;
+  void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
+  void judge_reward(const Enrolment& stored);
+  void judge_partner();
+  void judge_sightings();
+  void complain(const std::string& what) { run_.complain(what); }
+
+  CampaignRun& run_;
+  std::vector<LogRecord> log_;
+  Recorded recorded_;
+  audit::History history_;
+  FileArrivals arrivals_;
+  // Parallel to the history's lines.
+  std::vector<Instant> known_at_;
+  std::vector<bool> has_expired_;  // kept too long; its identity stays claimed
+};
+
+}  // namespace thaw

@@ -1,0 +1,57 @@
+#include "sim/campaign/partner_watch.h"
+
+#include <algorithm>
+
+#include "domain/keys.h"
+
+namespace thaw {
+namespace {
+
+constexpr std::string_view kPrefix = "cold-activation-";
+constexpr Duration kKeyLife = Duration::hours(24);
+
+struct Durable {
+  std::optional<Reward> reward;
+  Fence fence;
+};
+
+Durable read_durable(SimStore& store, std::string_view key) {
+  const std::string window(key.substr(std::min(kPrefix.size(), key.size())));
+  const auto parts = parse_window_id(window);
+  Durable durable;
+  store.read([&](StateView& view) {
+    const auto row =
+        parts ? view.find(keys::reward(parts->member, WindowId(window))) : std::nullopt;
+    if (row) durable.reward = decode<Reward>(row->bytes);
+    const auto fence = view.find(keys::fence());
+    if (fence) durable.fence = decode<Fence>(fence->bytes).value_or(Fence{});
+  });
+  return durable;
+}
+
+/// The last POST before the one at hand may have arrived, and nobody has asked since.
+bool is_unasked(const Reward& reward) {
+  for (auto attempt = reward.attempts.rbegin() + 1; attempt != reward.attempts.rend(); ++attempt) {
+    if (attempt->call == RewardCall::get && attempt->answer == RewardAnswer::not_found)
+      return false;
+    if (attempt->call == RewardCall::post && attempt->answer == RewardAnswer::unknown) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string find_breach(SimStore& store, const PointsIssueRequest& request) {
+  const Durable durable = read_durable(store, request.idempotency_key);
+  if (!durable.reward) return "sent, but never recorded";
+  const Reward& reward = *durable.reward;
+  if (!reward.has_attempt_open || reward.attempts.empty()) {
+    return "sent before its attempt was durable";
+  }
+  const auto first = reward.first_sent_at();
+  if (first && reward.attempts.back().at >= *first + kKeyLife) return "sent after its key's life";
+  if (durable.fence.is_up) return "sent through a fence";
+  return is_unasked(reward) ? "sent again without asking" : "";
+}
+
+}  // namespace thaw

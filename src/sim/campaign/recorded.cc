@@ -1,0 +1,151 @@
+#include "sim/campaign/recorded.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "domain/keys.h"
+#include "domain/recording.h"
+#include "sim/workload/rendering.h"
+
+namespace thaw {
+namespace {
+
+std::string name_event(std::string_view provider, std::string_view kind, std::string_view txn_id,
+                       std::string_view member, std::string_view rest) {
+  // A reversal goes to whoever holds its record: the member that it states is no part of it.
+  const bool is_own = kind == "load" || kind == "withdrawal";
+  return fmt::format("{} {} {} {} {}", provider, kind, txn_id, is_own ? member : "", rest);
+}
+
+std::string name_record(std::string_view provider, std::string_view file, std::int64_t line) {
+  return fmt::format("{} file {} line {}", provider, file, line);
+}
+
+MemberId member_of_line_key(const std::string& key) {
+  const std::size_t end = key.find('\x1f');
+  return MemberId(key.substr(2, end - 2));
+}
+
+/// Notes what one row of the log says.
+class Reader {
+ public:
+  Reader(Recorded& out, const std::set<std::string>& sent) : out_(out), sent_(sent) {}
+
+  void read(const LogRecord& record) {
+    for (const RowWrite& row : record.rows) {
+      if (!row.value) continue;
+      if (row.key.starts_with("f/")) {
+        const auto file = decode<SettlementFile>(*row.value);
+        if (file) accepted_at_.try_emplace(file->provider_file_id, record.recorded_at);
+      }
+      if (row.key.starts_with("l/")) {
+        if (const auto line = decode<LineRow>(*row.value)) {
+          note(name_line(line->line, member_of_line_key(row.key)), line->line, record);
+        }
+      } else if (row.key.starts_with("k/")) {
+        if (const auto kept = decode<KeptLine>(*row.value)) {
+          note(name_line(kept->line, MemberId()), kept->line, record);
+        }
+      }
+    }
+    for (const Event& event : record.events) read(event, record);
+  }
+
+ private:
+  void read(const Event& event, const LogRecord& record) {
+    if (const auto* decided = std::get_if<DecisionFacts>(&event.facts)) {
+      out_.decisions[fmt::format("{}#{}", event.window.text(), decided->revision)] =
+          record.sequence;
+    }
+    const auto* facts = std::get_if<LineEventFacts>(&event.facts);
+    if (!facts || !facts->line) return;
+    const std::string name = name_line(*facts->line, event.member);
+    if (event.type == EventType::line_rejected) note(name, *facts->line, record);
+    if (event.type == EventType::line_expired) out_.expired.insert(name);
+  }
+
+  void note(const std::string& name, const Line& line, const LogRecord& record) {
+    if (!sent_.contains(name)) {
+      out_.unsent.push_back(name);
+      return;
+    }
+    const auto accepted =
+        line.file ? accepted_at_.find(line.file->provider_file_id) : accepted_at_.end();
+    const Instant at = accepted == accepted_at_.end() ? record.recorded_at : accepted->second;
+    out_.lines.try_emplace(name, RecordedLine{at, record.sequence});
+  }
+
+  Recorded& out_;
+  const std::set<std::string>& sent_;
+  std::map<std::string, Instant> accepted_at_;  // files
+};
+
+std::map<std::string, Instant> find_claims(const std::vector<LogRecord>& log) {
+  std::map<std::string, Instant> claims;
+  for (const LogRecord& record : log) {
+    for (const Event& event : record.events) {
+      const auto* facts = std::get_if<ReferenceFacts>(&event.facts);
+      if (!facts || event.type != EventType::reference_claimed) continue;
+      claims.try_emplace(event.member.text() + " " + facts->reference.type, record.recorded_at);
+    }
+  }
+  return claims;
+}
+
+}  // namespace
+
+std::string name_line(const audit::Line& sent) {
+  if (sent.by_file) return name_record(sent.provider, sent.file_id, sent.file_line);
+  const bool is_amount = sent.minor && *sent.minor > 0;
+  return name_event(
+      sent.provider, sent.kind, sent.txn_id, sent.member,
+      fmt::format("{} {} {} {} {}", sent.rail, sent.minor ? sent.currency : Currency().text(),
+                  is_amount ? *sent.minor : -1, sent.made_at.instant->ms, sent.reverses));
+}
+
+std::string name_line(const Line& stored, const MemberId& member) {
+  if (stored.file) {
+    return name_record(stored.provider.text(), stored.file->provider_file_id,
+                       stored.file->line_number);
+  }
+  return name_event(
+      stored.provider.text(), to_string(stored.kind), stored.txn_id, member.text(),
+      fmt::format("{} {} {} {} {}", stored.rail ? to_string(*stored.rail) : "",
+                  stored.currency.text(), stored.amount ? stored.amount->units() : -1,
+                  stored.time.from.ms, stored.original ? stored.original->txn_id : ""));
+}
+
+Recorded read_recorded(const std::vector<LogRecord>& log, const World& world) {
+  std::set<std::string> sent;
+  for (const audit::Line& line : world.history.lines) sent.insert(name_line(line));
+  Recorded out;
+  Reader reader(out, sent);
+  for (const LogRecord& record : log) reader.read(record);
+  return out;
+}
+
+audit::History make_history(const World& world, const Recorded& recorded,
+                            const std::vector<LogRecord>& log) {
+  audit::History history = world.history;
+  history.lines.clear();
+  std::set<std::string> taken;
+  for (const audit::Line& sent : world.history.lines) {
+    const std::string name = name_line(sent);
+    const auto found = recorded.lines.find(name);
+    if (found == recorded.lines.end() || !taken.insert(name).second) continue;
+    history.lines.push_back(sent);
+    history.lines.back().recorded_at = history.lines.back().received_at = found->second.recorded_at;
+    history.lines.back().sequence = static_cast<std::int64_t>(found->second.sequence);
+  }
+  const auto claims = find_claims(log);
+  std::erase_if(history.claims, [&](audit::Claim& claim) {
+    const auto found = claims.find(claim.member + " " + claim.type);
+    if (found == claims.end()) return true;
+    claim.claimed_at = found->second;
+    return false;
+  });
+  return history;
+}
+
+}  // namespace thaw

@@ -1,0 +1,31 @@
+#include "sim/workload/shape.h"
+
+namespace thaw {
+
+Shape::Shape(Random& random) {
+  const auto draw = [&random](std::uint64_t most) {
+    return random.chance(1, 3) ? 0 : random.below(most + 1);
+  };
+  lost_webhook = draw(30);
+  other_amount = draw(15);
+  identity_conflict = draw(10);
+  reversal = draw(30);
+  correction = draw(20);
+  withdrawal = draw(30);
+  by_reference = draw(100);
+  late_claim = draw(60);
+  edge = draw(25);
+  grace = draw(20);
+  date_alone = draw(60);
+  settlement_alone = draw(30);
+  sent_late = draw(15);
+  refused = draw(10);
+  other_currency = draw(6);
+  own_file = draw(50);
+  overlap = draw(50);
+  late_file = draw(15);
+  second_campaign = draw(60);
+  stranger = draw(10);
+}
+
+}  // namespace thaw

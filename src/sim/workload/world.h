@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/campaign.h"
+#include "sim/auditor/auditor.h"
+
+namespace thaw {
+
+// What happens outside thaw in one simulated campaign: who enrols, pays, claims, and what is sent
+// about it. Lines are kept as they are sent, in the auditor's own terms; what thaw is given is made
+// of them (messages.h).
+
+struct EnrolCall {
+  std::size_t enrolment = 0;        // of the history
+  std::vector<std::size_t> claims;  // references named with it
+};
+struct ClaimCall {
+  std::size_t claim = 0;
+};
+struct WebhookCall {
+  std::string provider;
+  std::vector<std::size_t> lines;  // events of one request
+};
+struct FileCall {
+  std::string provider;
+  std::string file_id;
+  Instant created_at;
+  std::vector<std::size_t> lines;  // records, in their order
+};
+
+/// Sent at `at` for the first time, and until it is answered.
+struct Message {
+  Instant at;
+  std::uint64_t id = 0;  // the same whatever else is left out of the world
+  std::variant<EnrolCall, ClaimCall, WebhookCall, FileCall> body;
+};
+
+/// How one provider's files come.
+struct FileSeries {
+  std::string provider;
+  bool is_cumulative = false;  // a later file of a day repeats the earlier ones
+  bool is_expected = false;    // one a day, and thaw waits for it
+};
+
+struct World {
+  std::uint64_t seed = 0;
+  Instant starts_at;
+  Instant ends_at;                       // all has been sent, and every verdict is due
+  std::vector<CampaignRules> campaigns;  // parallel to history.rules
+  std::vector<FileSeries> series;
+  audit::History history;         // as sent; what is recorded is filled in afterwards
+  std::vector<Message> messages;  // in order of (at, id)
+};
+
+/// What a world may be shortened by, to find the smallest one that fails.
+struct WorldOptions {
+  std::size_t members = 12;
+  std::set<std::size_t> without_members;
+  std::set<std::uint64_t> without_messages;
+};
+
+World draw_world(std::uint64_t seed, const WorldOptions& options);
+
+}  // namespace thaw
