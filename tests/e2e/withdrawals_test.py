@@ -196,6 +196,16 @@ settles_for = ["cardco"]
                          {"confirmed": 1, "applied": 1})
         self.assertEqual(self.progress(), (1_030, 10_970))
 
+    def test_a_reversal_sent_again_with_its_kind_gives_the_withdrawal_back(self):
+        for member, kinds in (("K1", (None, "withdrawal")), ("K2", ("withdrawal", None))):
+            self.begin(member)
+            self.pass_to(2 * DAY_MS)
+            self.send("withdrawal", f"{member}-w", 1_000, DAY_MS)
+            for kind in kinds:
+                self.send("reversal", f"{member}-r", 1_000, DAY_MS, reverses=f"{member}-w",
+                          reverses_kind=kind)
+            self.assertEqual(self.progress(), (0, 0), member)
+
 
 if __name__ == "__main__":
     unittest.main()
