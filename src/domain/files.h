@@ -32,11 +32,12 @@ struct SettlementFile {
   std::string business_date;
   Instant accepted_at;
   std::int64_t records = 0;
-  Money sum;
+  Money sum;  // zero if it is too large
   FileStatus status = FileStatus::applying;
   std::int64_t applied_records = 0;  // progress
   std::vector<OutcomeCount> outcomes;
-  Instant applied_at;  // of its last record; epoch until then
+  Instant applied_at;             // of its last record; epoch until then
+  bool is_sum_too_large = false;  // for an amount: it is not shown
 };
 template <typename Archive>
 void describe(Archive& ar, Money& m) {
@@ -45,7 +46,8 @@ void describe(Archive& ar, Money& m) {
 template <typename Archive>
 void describe(Archive& ar, SettlementFile& f) {
   ar(f.id, f.provider, f.provider_file_id, f.format, f.sha256, f.created_at, f.business_date,
-     f.accepted_at, f.records, f.sum, f.status, f.applied_records, f.outcomes, f.applied_at);
+     f.accepted_at, f.records, f.sum, f.status, f.applied_records, f.outcomes, f.applied_at,
+     f.is_sum_too_large);
 }
 
 /// What became of one record when it was applied, and where it is to be found.

@@ -1,9 +1,10 @@
 """Settlement files over HTTP: what is applied, what is refused and where (SPEC 2.4, 3.2, 3.6)."""
 
+import tempfile
 import unittest
 
 from server_case import DAY_MS, START_MS, ServerCase, make_file
-from thaw_process import list_all, rfc3339
+from thaw_process import list_all, rfc3339, run_command
 
 NOON_MS = START_MS + 2 * DAY_MS
 LARGE = 25_000  # more than the server answers at once
@@ -149,6 +150,22 @@ class AppliedTest(FilesCase):
         self.assertEqual(self.apply_file(make_file("Y", NOON_MS, [
             payment("y1", "Y1", 2**62), payment("y2", "Y1", 30)])),
             {"counted": 1, "rejected:amount": 1})
+
+    def test_a_sum_that_cannot_be_shown_is_none_rather_than_wrong(self):
+        self.enrol_early("V1")
+        text = make_file("V", NOON_MS, [payment("v1", "V1", 10**15), payment("v2", "V1", 1)])
+        for status, query in (("dry_run", "&dry_run=true"), ("applied", ""), ("duplicate_file", "")):
+            body = self.send_file(text, query)[1]
+            self.assertEqual((body["status"], body["sum"]), (status, None))
+        self.assertEqual(self.send_file(make_file("V2", NOON_MS, [payment("v3", "V1", 10**15)]))
+                         [1]["sum"], {"currency": "AUD", "minor": 10**15})
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write(text)
+            file.flush()
+            code, shown, _ = run_command("import", file.name, "--provider", "bankco", "--server",
+                                         f"http://127.0.0.1:{self.server.port}")
+        self.assertEqual(code, 0)
+        self.assertRegex(shown, r"sum +too large to show")
 
     def test_a_rail_that_this_provider_may_not_send(self):
         self.enrol_early("W1")

@@ -119,6 +119,7 @@ class Reading {
     return {};
   }
 
+    summary_.created_at_column = 6;
   std::expected<void, FileFault> read_record(const CsvRow& row) {
     if (row.fields.size() != kRecordFields) {
       return fault(row, 0,
@@ -189,8 +190,8 @@ class Reading {
     const auto sum = parse_number(row.fields[2]);
     if (!sum) return fault(row, 3, "a sum of amounts in minor units");
     if (*sum != sum_) return fault(row, 3, "the trailer's sum is not the sum of all amounts");
-    // A record's amount may be beyond all bounds; the sum that is shown then stops at the bound.
-    summary_.sum_minor = narrow(sum_).value_or(sum_ > 0 ? INT64_MAX : INT64_MIN);
+    // A record's amount may be beyond all bounds, and so may their sum.
+    if (const auto units = narrow(sum_)) summary_.sum = Minor::make(*units);
     has_trailer_ = true;
     return {};
   }

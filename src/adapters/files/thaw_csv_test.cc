@@ -52,7 +52,8 @@ TEST(ThawCsv, reads_header_records_and_trailer) {
   EXPECT_EQ(file.summary->provider_file_id, "F1");
   EXPECT_EQ(to_rfc3339(file.summary->created_at), "2025-11-02T23:00:00.000Z");
   EXPECT_EQ(file.summary->records, 2);
-  EXPECT_EQ(file.summary->sum_minor, 10250);
+  EXPECT_EQ(file.summary->sum, Minor::of(10250));
+  EXPECT_EQ(file.summary->created_at_column, 6);
   ASSERT_EQ(file.records.size(), 2u);
   EXPECT_EQ(file.records[0].text, "PAY, \"JO\"");
   EXPECT_EQ(std::get<CivilDate>(*file.records[0].initiated_at), (CivilDate{2025, 11, 1}));
@@ -86,6 +87,26 @@ struct Bad {
   std::int64_t line;
   std::int64_t column;
 };
+
+TEST(ThawCsv, a_sum_that_no_money_holds_is_not_shown) {
+  const auto sum_of = [](const std::string& amount) {
+    return parse(std::string(kHeader) + "R,a,payment,bpay,member_id,M1," + amount +
+                 ",,2025-11-03,,\nT,1," + amount + "\n")
+        .summary->sum;
+  };
+  EXPECT_EQ(sum_of("1000000000000000"), Minor::of(Minor::kMax));
+  EXPECT_EQ(sum_of("1000000000000001"), std::nullopt);
+  EXPECT_EQ(sum_of("-99999999999999999999"), std::nullopt);
+}
+
+TEST(ThawCsv, a_text_may_have_lines_and_tabs_and_any_letters) {
+  const Parsed file =
+      parse(std::string(kHeader) +
+            "R,a,payment,bpay,member_id,M1,1,,2025-11-03,,\"Zo\xc3\xab\tand\nJos\xc3\xa9\"\n"
+            "T,1,1\n");
+  ASSERT_TRUE(file.summary) << file.summary.error().detail;
+  EXPECT_EQ(file.records[0].text, "Zo\xc3\xab\tand\nJos\xc3\xa9");
+}
 
 TEST(ThawCsv, refuses_with_line_and_column) {
   const std::string h = kHeader;

@@ -225,7 +225,7 @@ Json render(const SettlementFile& file, const char* status) {
   json.set("file_id", file.id.text()).set("provider_file_id", file.provider_file_id);
   json.set("provider", file.provider.text()).set("format", file.format);
   json.set("sha256", file.sha256).set("status", status);
-  json.set("records", file.records).set("sum", render(file.sum));
+  json.set("records", file.records).set("sum", file.is_sum_too_large ? Json() : render(file.sum));
   json.set("accepted_at", to_rfc3339(file.accepted_at));
   Json outcomes = Json::object();
   for (const OutcomeCount& count : file.outcomes) {

@@ -25,6 +25,12 @@ std::string show_value(const Json& value) {
   return value.type() == Json::Type::null ? "-" : value.dump();
 }
 
+/// A field of the answer; `sum` is null where no amount can hold it.
+std::string show_field(const std::string& name, const Json& value) {
+  if (name == "sum" && value.type() == Json::Type::null) return "too large to show";
+  return show_value(value);
+}
+
 void show_object(const Json& object) {
   std::size_t width = 0;
   for (const std::string& name : object.names()) width = std::max(width, name.size());
@@ -34,7 +40,7 @@ void show_object(const Json& object) {
       fmt::print("{}:\n", name);
       for (const Json& item : value.items()) fmt::print("  {}\n", item.dump());
     } else {
-      fmt::print("{:<{}}  {}\n", name, width, show_value(value));
+      fmt::print("{:<{}}  {}\n", name, width, show_field(name, value));
     }
   }
 }
@@ -47,7 +53,7 @@ void show_items(const std::vector<Json>& items) {
     for (const std::string& name : item.names()) {
       const Json value = *item.find(name);
       if (value.type() == Json::Type::array) continue;
-      line += fmt::format("{}{}={}", line.empty() ? "" : "  ", name, show_value(value));
+      line += fmt::format("{}{}={}", line.empty() ? "" : "  ", name, show_field(name, value));
     }
     fmt::print("{}\n", line);
   }

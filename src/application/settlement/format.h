@@ -35,7 +35,8 @@ struct FileSummary {
   Instant created_at;
   Currency currency;
   std::int64_t records = 0;
-  std::int64_t sum_minor = 0;
+  std::int64_t created_at_column = 0;  // where the first line states it
+  std::optional<Minor> sum;            // nothing: more than an amount can be
 };
 
 /// Reads one file of a format, record by record, in constant memory. Records are handed on before

@@ -175,8 +175,8 @@ Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::
   file.created_at = summary.created_at;
   file.business_date = to_string(zones_.date_of(summary.created_at, provider->time_zone));
   file.records = summary.records;
-  const Minor bound = Minor::of(summary.sum_minor < 0 ? -Minor::kMax : Minor::kMax);
-  file.sum = {summary.currency, Minor::make(summary.sum_minor).value_or(bound)};
+  file.sum = {summary.currency, summary.sum.value_or(Minor{})};
+  file.is_sum_too_large = !summary.sum;
   Command command = make_command(AcceptFile{file});
   command.principal = std::move(caller.principal);
   command.idempotency = std::move(caller.key);
