@@ -22,15 +22,18 @@ Lead read_lead(unsigned char byte) {
   return {4, 0, 0};
 }
 
-bool is_printable(std::uint32_t character) {
-  const bool is_control = character < 0x20 || (character >= 0x7f && character < 0xa0);
+bool is_scalar(std::uint32_t character) {
   const bool is_surrogate = character >= 0xd800 && character < 0xe000;
-  return !is_control && !is_surrogate && character <= 0x10ffff;
+  return !is_surrogate && character <= 0x10ffff;
 }
 
-}  // namespace
+bool is_control(std::uint32_t character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
 
-bool is_printable_utf8(std::string_view text) {
+/// True if it is all UTF-8, and `is_allowed` of each character.
+template <typename IsAllowed>
+bool all_of(std::string_view text, IsAllowed is_allowed) {
   while (!text.empty()) {
     const Lead lead = read_lead(static_cast<unsigned char>(text.front()));
     if (lead.following > 3 || text.size() <= lead.following) return false;
@@ -40,10 +43,20 @@ bool is_printable_utf8(std::string_view text) {
       if ((byte & 0xc0U) != 0x80) return false;
       character = character << 6 | (byte & 0x3fU);
     }
-    if (character < lead.smallest || !is_printable(character)) return false;
+    if (character < lead.smallest || !is_scalar(character) || !is_allowed(character)) return false;
     text.remove_prefix(1 + lead.following);
   }
   return true;
+}
+
+}  // namespace
+
+bool is_printable_utf8(std::string_view text) {
+  return all_of(text, [](std::uint32_t character) { return !is_control(character); });
+}
+
+bool is_text(std::string_view text) {
+  return all_of(text, [](std::uint32_t character) { return character != 0; });
 }
 
 }  // namespace thaw

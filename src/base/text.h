@@ -9,4 +9,7 @@ namespace thaw {
 /// is. Source: Unicode 15.0, table 3-7.
 bool is_printable_utf8(std::string_view text);
 
+/// True if the bytes are well-formed UTF-8 and none is NUL: text that may have lines and tabs.
+bool is_text(std::string_view text);
+
 }  // namespace thaw

@@ -35,5 +35,15 @@ TEST(PrintableUtf8, refuses_controls_and_what_is_no_utf8) {
   }
 }
 
+TEST(Text, takes_lines_and_tabs_and_refuses_nul_and_what_is_no_utf8) {
+  for (const char* text : {"", "a\tb\r\nc", "Zoë\n", "\xc2\x85"})
+    EXPECT_TRUE(is_text(text)) << text;
+  for (const std::string& text :
+       {std::string("a\0b", 3), std::string("\x80"), std::string("\xe2\x82"),
+        std::string("\xed\xa0\x80"), std::string("caf\xe9 noir")}) {
+    EXPECT_FALSE(is_text(text));
+  }
+}
+
 }  // namespace
 }  // namespace thaw

@@ -242,6 +242,8 @@ class RefusedTest(FilesCase):
             "id is no UTF-8": (text.replace("R,q1", "R,q\udcff"), 2, 2),
             "original is no UTF-8": (text.replace("q2,payment", "q2,reversal").replace(
                 ",,\nT", ",q\udce9,\nT"), 3, 10),
+            "text is no UTF-8": (text.replace(",,\nT", ",,caf\udce9\nT"), 3, 11),
+            "text has a NUL": (text.replace(",,\nT", ",,a\0b\nT"), 3, 11),
             "after the trailer": (text + record + "\n", 5, 0),
             "two headers": (text.replace(record, text.splitlines()[0]), 2, 1),
         }

@@ -53,8 +53,9 @@ std::expected<void, FileFault> CsvReader::read_quoted(CsvRow& row, std::string& 
 std::expected<std::optional<CsvRow>, FileFault> CsvReader::next() {
   if (!started_) {
     started_ = true;
-    for (const int mark : {0xEF, 0xBB, 0xBF}) {
-      if (peek() == mark) take();
+    if (peek() == 0xEF) {  // a byte order mark, or no UTF-8
+      take();
+      if (take() != 0xBB || take() != 0xBF) return fault(1, "not UTF-8");
     }
   }
   while (peek() == '\n' || peek() == '\r') take();

@@ -7,6 +7,7 @@
 
 #include "adapters/files/csv_reader.h"
 #include "base/fnv.h"
+#include "base/text.h"
 
 namespace thaw {
 namespace {
@@ -87,6 +88,10 @@ class Reading {
   }
 
   std::expected<void, FileFault> read_row(const CsvRow& row) {
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      if (is_text(row.fields[i])) continue;
+      return fault(row, static_cast<std::int64_t>(i) + 1, "not UTF-8, or with a NUL in it");
+    }
     if (has_trailer_) return fault(row, 0, "a line after the trailer T");
     const std::string& type = row.fields[0];
     if (!has_header_ && type != "H") return fault(row, 1, "the first line must be the header H");

@@ -111,6 +111,7 @@ TEST(ThawCsv, a_text_may_have_lines_and_tabs_and_any_letters) {
 TEST(ThawCsv, refuses_with_line_and_column) {
   const std::string h = kHeader;
   const std::string r = kRecord;
+  const std::string nul(1, '\0');
   const std::vector<std::tuple<std::string, std::int64_t, std::int64_t>> cases{
       {"", 1, 0},
       {r, 1, 1},
@@ -134,6 +135,14 @@ TEST(ThawCsv, refuses_with_line_and_column) {
       {h + "R,b1,reversal,bpay,member_id,M1,1,,2025-11-03,,\nT,1,1\n", 2, 10},
       {h + "R,b1,payment,bpay,member_id,M1,1,,2025-11-03,b0,\nT,1,1\n", 2, 10},
       {h + "R,b1,payment,bpay,member_id,M1,1,,2025-11-03,,\"open\nT,1,1\n", 4, 11},
+      {h + "R,b1,payment,bpay,member_id,M1,1,,2025-11-03,,caf\xe9\nT,1,1\n", 2, 11},
+      {h + r + "R,b2,payment,bpay,member_id,M1,1,,2025-11-03,,\"\n\xed\xa0\x80\"\nT,2,2\n", 3, 11},
+      {h + "R,b1,payment,bpay,member_id,M1,1,,2025-11-03,," + nul + "\nT,1,1\n", 2, 11},
+      {h + "R,b1,payment,bpay,member_id,M1,1" + nul + ",,2025-11-03,,\nT,1,1\n", 2, 7},
+      {h + nul + "\nT,0,0\n", 2, 1},
+      {h + "T,0,0\n" + nul, 3, 1},
+      {"\xbf" + h + "T,0,0\n", 1, 1},
+      {"\xef\xbb" + h + "T,0,0\n", 1, 1},
       {"H,thaw-csv,2,bankco,F1,2025-11-03T10:00:00Z,AUD\n", 1, 3},
       {"H,thaw-csv,1,Bank Co,F1,2025-11-03T10:00:00Z,AUD\n", 1, 4},
       {"H,thaw-csv,1,bankco,F1,2025-11-03,AUD\n", 1, 6},
