@@ -5,6 +5,11 @@
 #include "domain/keys.h"
 
 namespace thaw {
+namespace {
+
+constexpr Duration kLongestAhead = Duration::minutes(5);
+
+}  // namespace
 
 WriteSet accept_file(Work& work, const AcceptFile& command) {
   if (!work.has(keys::provider(command.file.provider))) {
@@ -12,6 +17,11 @@ WriteSet accept_file(Work& work, const AcceptFile& command) {
   }
   if (const auto known = work.find<SettlementFile>(keys::file(command.file.id))) {
     return work.finish({.code = ReplyCode::repeated, .file = *known});
+  }
+  if (command.file.created_at > work.recorded_at() + kLongestAhead) {
+    return Work::refuse(ReplyCode::future,
+                        "the file says that it was made more than 5 minutes from now: correct its "
+                        "created_at, or send it when that time has come");
   }
   const std::string name_key =
       keys::provider_file(command.file.provider, command.file.provider_file_id);

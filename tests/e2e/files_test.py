@@ -256,6 +256,16 @@ class RefusedTest(FilesCase):
         self.assertEqual(self.apply_file(text), {"counted": 2})
 
 
+    def test_a_file_that_says_it_was_made_later(self):
+        late = make_file("P", START_MS + 5 * 60_000 + 1, [])
+        for query in ("&dry_run=true", ""):
+            status, problem = self.send_file(late, query)
+            self.assertEqual((status, problem["code"], problem["line"], problem["column"]),
+                             (422, "future", 1, 6), problem)
+            self.assertTrue(problem["detail"])
+        self.assertEqual(self.apply_file(make_file("P", START_MS + 5 * 60_000, [])), {})
+
+
 class RepeatedHourTest(FilesCase):
     """5 April 2026, Sydney: 02:00 to 03:00 comes twice, the day has 25 hours."""
 

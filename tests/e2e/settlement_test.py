@@ -45,8 +45,11 @@ class SettlementCase(ServerCase):
         return windows
 
     def send_day(self, date, *payments):
-        """The file of a business date, in its afternoon; empty without payments."""
-        self.assertEqual(self.apply_file(make_file(f"F-{date}", at(f"{date}T05:00:00"), [
+        """The file of a business date, in its afternoon at the earliest; empty without payments."""
+        made_ms = at(f"{date}T05:00:00")
+        if self.now_ms < made_ms:
+            self.advance_to(made_ms)
+        self.assertEqual(self.apply_file(make_file(f"F-{date}", made_ms, [
             (txn, "payment", "member_id", member, minor, initiated, date, "")
             for txn, member, minor, initiated in payments])).get("rejected:malformed"), None)
 

@@ -165,6 +165,18 @@ TEST_F(Import, a_bad_file_changes_nothing) {
   EXPECT_EQ(ledger_.records_after(0, SIZE_MAX)->size(), records_before);
 }
 
+TEST_F(Import, a_file_from_the_future_is_refused_at_its_place_and_can_come_again) {
+  const std::string text = make_file("F1", {}, 0);  // made on 2 November at 23:00 UTC
+  now_ = *parse_rfc3339("2025-11-02T22:54:59.999Z");
+  const auto refused = std::get<ImportRefusal>(import(text, "sha-1"));
+  EXPECT_EQ(refused.code, ReplyCode::future);
+  EXPECT_EQ(refused.fault.line, 1);
+  EXPECT_EQ(refused.fault.column, 6);
+  EXPECT_NE(refused.fault.detail, "");
+  now_ = now_ + Duration{1};
+  EXPECT_EQ(std::get<SettlementFile>(import(text, "sha-1")).status, FileStatus::applied);
+}
+
 TEST_F(Import, equal_records_without_ids_are_each_a_payment_and_a_second_copy_of_the_file_none) {
   const std::string equal = "R,,payment,bpay,member_id,M1,1000,2025-11-02,2025-11-03,,same text";
   const auto file =

@@ -109,6 +109,12 @@ class Applier {
   std::optional<Error> error_;
 };
 
+/// What the ledger said of the whole file, and where it says that if it is the time it was made.
+ImportRefusal refuse_file(const Reply& reply, const FileSummary& summary) {
+  if (reply.code != ReplyCode::future) return {reply.code, {0, 0, reply.detail}};
+  return {reply.code, {1, summary.created_at_column, reply.detail}};
+}
+
 }  // namespace
 
 void MadeUpIds::fill(FileRecord& record) {
@@ -183,7 +189,7 @@ Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::
   if (command.idempotency) command.idempotency->request_hash = file.id.text();  // holds its content
   const auto accepted = ledger_.run(std::move(command));
   if (!accepted) return fail_with(accepted);
-  if (!accepted->file) return ImportRefusal{accepted->code, {0, 0, accepted->detail}};
+  if (!accepted->file) return refuse_file(*accepted, summary);
   return AcceptedFile{*accepted->file, accepted->code == ReplyCode::repeated, accepted->is_replay};
 }
 
