@@ -1,6 +1,7 @@
 #include "adapters/json/json.h"
 
 #include <boost/json/src.hpp>
+#include <set>
 #include <utility>
 
 #include "base/check.h"
@@ -44,6 +45,44 @@ Json Json::array() {
   return json;
 }
 
+namespace {
+
+/// The end of the string literal that begins at `at`, in text that is JSON.
+std::size_t end_of_literal(std::string_view text, std::size_t at) {
+  for (++at; text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return at + 1;
+}
+
+/// A key that an object of the text has twice. The parser keeps the last of them, and another
+/// reader may keep the first. `text` is JSON: a string before a colon is a key.
+std::optional<std::string> find_repeated_key(std::string_view text) {
+  std::vector<std::set<std::string>> objects;  // those around the place at hand
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '{') objects.emplace_back();
+    if (c == '}') objects.pop_back();
+    if (c != '"') {
+      ++at;
+      continue;
+    }
+    const std::size_t end = end_of_literal(text, at);
+    const std::size_t next = text.find_first_not_of(" \t\r\n", end);
+    if (next != std::string_view::npos && text[next] == ':') {
+      bj::error_code none;  // it was parsed before
+      const bj::value key = bj::parse(bj::string_view(text.data() + at, end - at), none);
+      const bj::string& name = key.get_string();
+      const auto [place, is_new] = objects.back().emplace(name.data(), name.size());
+      if (!is_new) return *place;
+    }
+    at = end;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<Json> Json::parse(std::string_view text) {
   bj::stream_parser parser;
   bj::error_code error;
@@ -58,6 +97,9 @@ Result<Json> Json::parse(std::string_view text) {
   if (error) {
     return fail(ErrorCode::invalid,
                 "not JSON at byte " + std::to_string(read) + ": " + error.message());
+  }
+  if (const auto key = find_repeated_key(text)) {
+    return fail(ErrorCode::invalid, "the field '" + *key + "' comes twice");
   }
   Json json;
   json.value_->json = parser.release();

@@ -29,6 +29,19 @@ TEST(Json, whole_numbers_only_are_integers) {
   EXPECT_EQ(Json::parse("-5")->as_integer(), -5);
 }
 
+TEST(Json, refuses_a_repeated_key_and_names_it) {
+  for (const char* text : {R"({"a":1,"a":2})", R"({"b":{"a":1},"c":[{"x":0,"a":1 , "a" :"a"}]})",
+                           R"({"a":1,"b":"a","\u0061":2})"}) {
+    const auto parsed = Json::parse(text);
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_NE(parsed.error().detail.find("'a'"), std::string::npos) << parsed.error().detail;
+  }
+  for (const char* text : {R"({"a":{"a":1},"b":[{"a":1},{"a":2}],"c":"a"})",
+                           R"({"a":"x\"a\":","A":"{\"a\":1,\"a\":2}"})", R"(["a","a"])"}) {
+    EXPECT_TRUE(Json::parse(text)) << text;
+  }
+}
+
 TEST(Json, refuses_what_is_not_one_json_value) {
   for (const char* text :
        {"", "{", "[1,]", "{\"a\":1}x", "nul", "'a'", "\"\xff\"", "01", "{\"a\" 1}"}) {

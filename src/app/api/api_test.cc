@@ -158,6 +158,15 @@ TEST_F(ApiTest, a_bad_campaign_names_every_wrong_field) {
   EXPECT_EQ(send("PUT", "/v1/campaigns/Cold!", "{}").status, 422);
 }
 
+TEST_F(ApiTest, a_field_that_comes_twice_is_refused) {
+  publish();
+  const Answer twice =
+      send("POST", "/v1/enrolments", R"({"campaign":"cold","member":"M1","member":"M2"})");
+  EXPECT_EQ(twice.status, 400);
+  EXPECT_EQ(twice.code(), "unparsable");
+  EXPECT_NE(twice.text("detail").find("member"), std::string::npos);
+}
+
 TEST_F(ApiTest, publish_needs_a_second_person_where_the_rule_is_on) {
   draft();
   actor_.two_persons = true;
