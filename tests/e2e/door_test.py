@@ -30,6 +30,14 @@ class DoorTest(ServerCase):
         self.expect_problem(404, "unknown_enrolment", "GET", "/v1/members/M9/progress")
         self.expect_problem(422, "invalid", "GET", "/v1/rewards?limit=0")
 
+    def test_a_body_that_is_packed(self):
+        packed = {"Content-Encoding": "gzip"}
+        for path in ("/v1/enrolments", "/v1/webhooks/cardco", "/v1/files?provider=bankco"):
+            self.expect_problem(415, "unsupported_content_encoding", "POST", path, b"\x1f\x8b",
+                                packed)
+        self.expect(201, "POST", "/v1/enrolments", {"campaign": "cold", "member": "M10"},
+                    {"Content-Encoding": "identity"})
+
     def test_enrolment_times_far_from_the_clock(self):
         for code, at_ms in (("future", START_MS + 6 * 60_000), ("too_far_back", START_MS - DAY_MS - 1)):
             self.expect_problem(422, code, "POST", "/v1/enrolments",

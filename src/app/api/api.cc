@@ -21,6 +21,15 @@ std::optional<std::vector<std::string>> match(const Route& route, const HttpRequ
   return captured;
 }
 
+/// True for a body that would have to be unpacked first.
+bool is_packed(const HttpRequest& head) {
+  constexpr std::string_view kIdentity = "identity";
+  const auto encoding = head.headers.find("Content-Encoding");
+  const auto is_same = [](char a, char b) { return (a | 0x20) == b; };
+  return encoding && !std::equal(encoding->begin(), encoding->end(), kIdentity.begin(),
+                                 kIdentity.end(), is_same);
+}
+
 }  // namespace
 
 std::vector<Route> all_routes() {
@@ -62,6 +71,12 @@ HttpAdmission Api::admit(const HttpRequest& head) {
   HttpAdmission admission;
   const Found found = find_route(head);
   if (!found.route || head.method == "GET") return admission;
+  if (is_packed(head)) {
+    admission.refusal =
+        make_problem(415, "unsupported_content_encoding",
+                     "send the body as it is, without Content-Encoding", head.request_id);
+    return admission;
+  }
   if (context_.is_full && context_.is_full(Lane::requests)) {
     admission.refusal =
         make_problem(429, "too_busy", "the server has too much waiting", head.request_id);

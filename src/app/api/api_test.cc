@@ -167,6 +167,19 @@ TEST_F(ApiTest, a_field_that_comes_twice_is_refused) {
   EXPECT_NE(twice.text("detail").find("member"), std::string::npos);
 }
 
+TEST_F(ApiTest, a_body_that_is_packed_is_not_taken) {
+  HttpRequest head;
+  head.method = "PUT";
+  head.segments = {"v1", "campaigns", "cold"};
+  head.headers = {{"Content-Encoding", "gzip"}};
+  const auto refused = api_.admit(head).refusal;
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 415);
+  EXPECT_EQ(Json::parse(refused->body)->find("code")->as_text(), "unsupported_content_encoding");
+  head.headers = {{"Content-Encoding", "Identity"}};
+  EXPECT_FALSE(api_.admit(head).refusal);
+}
+
 TEST_F(ApiTest, publish_needs_a_second_person_where_the_rule_is_on) {
   draft();
   actor_.two_persons = true;
@@ -373,6 +386,10 @@ TEST_F(ApiTest, roles_paths_and_methods) {
   EXPECT_TRUE(busy.headers.find("Retry-After"));
   EXPECT_EQ(send("GET", "/v1/members/M1/transactions?limit=0").status, 422);
   EXPECT_EQ(send("GET", "/v1/members/M1/transactions?cursor=zz").status, 422);
+  EXPECT_EQ(send("GET", "/v1/members/M1/transactions?cursor=6162").code(), "invalid");
+  EXPECT_EQ(send("GET", "/v1/members/M1/transactions?cursor=6C2F4D311F").code(), "invalid");
+  actor_.roles = {Role::admin};
+  EXPECT_EQ(send("GET", "/v1/enrolments?campaign=cold&cursor=6162").code(), "invalid");
 }
 
 }  // namespace

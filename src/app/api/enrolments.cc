@@ -97,6 +97,7 @@ void answer_states(const CallPtr& call, const PageRequest& page, const CampaignI
     }
     if (count >= page.limit) break;
   }
+  if (!has_passed) return call->fail(422, "invalid", "cursor: not of this list");
   call->answer(200,
                Json::object()
                    .set("items", items)

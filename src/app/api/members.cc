@@ -59,7 +59,9 @@ void get_transactions(const CallPtr& call) {
   if (!page->after.empty()) {
     at = std::find_if(lines.begin(), lines.end(),
                       [&](const auto& line) { return line.first == page->after; });
-    if (at != lines.end()) ++at;
+    // Not of this list, or of a line that went over to another member (docs/adr/0027).
+    if (at == lines.end()) return call->fail(422, "invalid", "cursor: not of this list");
+    ++at;
   }
   Json items = Json::array();
   std::string last;
