@@ -8,8 +8,8 @@ namespace {
 
 HttpResponse make_refusal(const CallPtr& call, const ImportRefusal& refusal) {
   const FileFault& fault = refusal.fault;
-  HttpResponse response = make_problem(status_of(refusal.code), to_string(refusal.code),
-                                       fault.detail, call->request.request_id);
+  HttpResponse response =
+      make_problem(Reply{.code = refusal.code, .detail = fault.detail}, call->request.request_id);
   if (fault.line == 0 && fault.column == 0) return response;
   Json body = Json::parse(response.body).value_or(Json::object());
   body.set("line", fault.line).set("column", fault.column);

@@ -1,6 +1,7 @@
 #include "app/api/problem.h"
 
 #include "adapters/json/json.h"
+#include "app/api/advice.h"
 #include "base/check.h"
 
 namespace thaw::api {
@@ -92,7 +93,8 @@ int status_of(ReplyCode code) {
 }
 
 HttpResponse make_problem(const Reply& reply, const std::string& request_id) {
-  return make_problem(status_of(reply.code), to_string(reply.code), reply.detail, request_id);
+  const std::string detail(reply.detail.empty() ? advise(reply.code) : reply.detail);
+  return make_problem(status_of(reply.code), to_string(reply.code), detail, request_id);
 }
 
 }  // namespace thaw::api

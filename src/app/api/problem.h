@@ -21,7 +21,8 @@ HttpResponse make_problem(int status, std::string_view code, const std::string& 
                           const std::string& request_id,
                           const std::vector<FieldFault>& errors = {});
 
-/// The problem that a refused command is (SPEC §3.6, "Status").
+/// The problem that a refused command is (SPEC §3.6, "Status"); without a detail of its own it says
+/// what can be done about the code.
 HttpResponse make_problem(const Reply& reply, const std::string& request_id);
 
 int status_of(ReplyCode code);
