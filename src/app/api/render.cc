@@ -16,7 +16,26 @@ Json notice(const char* code, const char* text) {
   return Json::object().set("code", code).set("text", text);
 }
 
-Json notice_of(const Enrolment& enrolment) {
+/// What is true of the points of a member who qualified.
+Json notice_of_points(const std::optional<Reward>& reward) {
+  switch (reward ? reward->state : RewardState::pending) {
+    case RewardState::pending:
+    case RewardState::retrying:
+    case RewardState::unknown:
+      return notice("qualified", "You did it. Your points are on their way.");
+    case RewardState::issued:
+      return notice("qualified", "You did it. Your points have been added.");
+    case RewardState::failed:
+    case RewardState::cancelled:
+    case RewardState::reversing:
+    case RewardState::reversed:
+    case RewardState::reversal_unknown:
+    case RewardState::reversal_failed: break;
+  }
+  return notice("points_checked", "You did it. We are checking your points.");
+}
+
+Json notice_of(const Enrolment& enrolment, const std::optional<Reward>& reward) {
   switch (enrolment.state) {
     case EnrolmentState::active: return notice("pending_transfers", kActiveNotice);
     case EnrolmentState::grace:
@@ -27,8 +46,7 @@ Json notice_of(const Enrolment& enrolment) {
     case EnrolmentState::decided: break;
   }
   switch (enrolment.outcome) {
-    case Outcome::qualified:
-      return notice("qualified", "You did it. Your points are on their way.");
+    case Outcome::qualified: return notice_of_points(reward);
     case Outcome::not_qualified: return notice("not_qualified", "The target was not reached.");
     case Outcome::in_review: return notice("in_review", "We are checking your loads.");
   }
@@ -123,7 +141,7 @@ Json render_progress(const Enrolment& enrolment, const CampaignRules& rules,
   json.set("remaining", render(in(currency, std::max(rules.threshold - qualifying, Minor{}))));
   json.set("window_ends_at", to_rfc3339(enrolment.ends_at));
   json.set("decides_at", to_rfc3339(enrolment.decides_at));
-  json.set("notice", notice_of(enrolment));
+  json.set("notice", notice_of(enrolment, reward));
   json.set("as_of", to_rfc3339(as_of)).set("revision", revision);
   return json;
 }
