@@ -105,6 +105,10 @@ void read_paths(TomlTable& table, Rail rail, ProviderConfig& provider) {
   if (!has("file")) provider.not_by_file.push_back(rail);
 }
 
+bool sends(const ProviderConfig& provider, Rail rail) {
+  return std::find(provider.rails.begin(), provider.rails.end(), rail) != provider.rails.end();
+}
+
 /// `[providers.X.rail.bpay]`: what one rail has of its own.
 void read_rail_tables(TomlTable& table, ProviderConfig& provider) {
   auto rails = table.table("rail");
@@ -112,6 +116,9 @@ void read_rail_tables(TomlTable& table, ProviderConfig& provider) {
   for (auto& [name, inner] : rails->tables()) {
     const auto rail = parse_rail(name);
     if (!rail) rails->fault(name, "no such rail");
+    if (rail && !sends(provider, *rail)) {
+      rails->fault(name, "not one of this provider's rails");
+    }
     const auto days = read_days(inner, "settlement_lag");
     if (rail && days) provider.files.lags.by_rail.emplace_back(*rail, *days);
     if (rail && inner.has("paths")) read_paths(inner, *rail, provider);
@@ -184,13 +191,20 @@ std::int64_t read_count(TomlTable& table, const char* key, std::int64_t usual, s
   return usual;
 }
 
+/// A length of time of more than nothing.
+Duration read_length(TomlTable& table, const char* key, Duration usual) {
+  const auto length = table.duration(key);
+  if (length && length->ms <= 0) table.fault(key, "longer than nothing is wanted");
+  return length.value_or(usual);
+}
+
 void read_loyalty(TomlTable table, LoyaltyConfig& loyalty) {
   loyalty.url = table.text("url").value_or("");
   loyalty.api_key = resolve_secret(table, "api_key", table.text("api_key").value_or(""));
-  loyalty.timeout = table.duration("timeout").value_or(loyalty.timeout);
+  loyalty.timeout = read_length(table, "timeout", loyalty.timeout);
   RewardPolicy& policy = loyalty.worker.policy;
   policy.idempotency_horizon =
-      table.duration("idempotency_horizon").value_or(policy.idempotency_horizon);
+      read_length(table, "idempotency_horizon", policy.idempotency_horizon);
   policy.max_attempts = read_count(table, "max_attempts", policy.max_attempts, 1000);
   loyalty.threads = static_cast<std::size_t>(read_count(table, "max_in_flight", 8, 64));
   loyalty.worker.max_in_flight = loyalty.threads;

@@ -63,6 +63,27 @@ TEST(Config, delayed_rails_come_by_file_unless_their_paths_say_otherwise) {
   EXPECT_FALSE(load("[providers.bankco.rail.npp]\npaths = []\n"));
 }
 
+TEST(Config, lengths_of_time_at_the_partner_are_longer_than_nothing) {
+  for (const char* key : {"timeout", "idempotency_horizon"}) {
+    const auto load = [&](const char* value) {
+      return parse_config(std::string("[loyalty]\n") + key + " = \"" + value + "\"\n", "thaw.toml",
+                          kZones);
+    };
+    EXPECT_TRUE(load("PT0.001S")) << key;
+    EXPECT_FALSE(load("PT0S")) << key;
+  }
+}
+
+TEST(Config, a_rail_table_is_of_a_rail_that_the_provider_sends) {
+  const auto config = parse_config(
+      "[providers.bankco]\nrails = [\"bpay\"]\n[providers.bankco.rail.npp]\nsettlement_lag = "
+      "\"P3D\"\n",
+      "thaw.toml", kZones);
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().detail.find("providers.bankco.rail.npp: not one of"), std::string::npos)
+      << config.error().detail;
+}
+
 TEST(Config, two_webhook_secrets_are_valid_at_once_and_no_more) {
   const std::string secret = "\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"";
   const auto load = [&](const std::string& secrets) {
