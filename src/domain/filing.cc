@@ -64,7 +64,9 @@ WriteSet finish_file(Work& work, const FinishFile& command) {
 WriteSet report_gone(Work& work, const ReportGone& command) {
   const auto file = work.find<SettlementFile>(keys::file(command.file));
   if (!file) return Work::refuse(ReplyCode::unknown_file);
-  std::string detail = std::to_string(command.count) + " records of the file before are not in it:";
+  const char* what = command.count == 1 ? " record of the file before is not in it:"
+                                        : " records of the file before are not in it:";
+  std::string detail = std::to_string(command.count) + what;
   for (const std::string& id : command.ids) detail += " " + id;
   ReviewCase item;
   item.id = "gone-" + command.file.text();

@@ -119,12 +119,12 @@ class Reading {
     summary_.provider = row.fields[3];
     summary_.provider_file_id = row.fields[4];
     summary_.created_at = *created_at;
+    summary_.created_at_column = 6;
     summary_.currency = *currency;
     has_header_ = true;
     return {};
   }
 
-    summary_.created_at_column = 6;
   std::expected<void, FileFault> read_record(const CsvRow& row) {
     if (row.fields.size() != kRecordFields) {
       return fault(row, 0,
@@ -189,8 +189,8 @@ class Reading {
     if (!records) return fault(row, 2, "a number of records");
     if (*records != summary_.records) {
       return fault(row, 2,
-                   fmt::format("the trailer says {} records, the file has {}", row.fields[1],
-                               summary_.records));
+                   fmt::format("the trailer's number of records is {}, the file's {}",
+                               row.fields[1], summary_.records));
     }
     const auto sum = parse_number(row.fields[2]);
     if (!sum) return fault(row, 3, "a sum of amounts in minor units");

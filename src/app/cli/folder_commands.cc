@@ -42,6 +42,10 @@ Result<std::int64_t> verify_blobs(Disk& disk) {
   return count;
 }
 
+std::string count(std::uint64_t number, const char* what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 /// A misspelt path must not pass for an empty folder.
 Status want_data_folder(const std::string& path) {
   if (std::filesystem::exists(path + "/FORMAT") || std::filesystem::exists(path + "/keys.json")) {
@@ -75,8 +79,8 @@ int verify(const FolderArguments& arguments) {
     fmt::print("{}\n", json.set("blobs", *blobs).set("unsealed_at", report->unsealed_at).dump());
     return kOk;
   }
-  fmt::print("journal: {} records in {} groups, {} segments: right\nblobs: {}: right\n",
-             report->records, report->frames, report->segments, *blobs);
+  fmt::print("journal: {} in {}, {}: right\nblobs: {}: right\n", count(report->records, "record"),
+             count(report->frames, "group"), count(report->segments, "segment"), *blobs);
   if (!report->unsealed_at.empty()) {
     fmt::print("the last segment is open: {}\n", report->unsealed_at);
   }
@@ -107,7 +111,7 @@ int rebuild_index(const FolderArguments& arguments) {
                            .set("milliseconds", spent)
                            .dump());
   } else {
-    fmt::print("index rebuilt from {} records in {} ms\n", records, spent);
+    fmt::print("index rebuilt from {} in {} ms\n", count(records, "record"), spent);
   }
   return kOk;
 }
