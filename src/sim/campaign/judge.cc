@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/partner_watch.h"
 
 namespace thaw {
 namespace {
@@ -123,7 +124,7 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   judge_last(enrolment, stored, *first);
 }
 
-Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision) const {
+Judge::First Judge::expect_first(std::size_t enrolment) const {
   const audit::Enrolment& window = history_.enrolments[enrolment];
   const audit::Rules& rules = history_.rules[window.rules];
   const Instant ends_at = window.enrolled_at + rules.window;
@@ -134,16 +135,18 @@ Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
+  const std::uint64_t ruled = recorded_.decisions.at(window.window_id + "#1");
   std::set<std::string> arrived;
   bool is_missing = false;
   for (const AwaitedFileArrival& file : arrivals_.find(window.enrolled_at, ends_at)) {
     if (file.accepted_at < decides_at) continue;
-    if (file.applied_at <= decision.decided_at) arrived.insert(file.file_id);
-    is_missing = is_missing || file.applied_at > decision.decided_at;
+    if (file.applied < ruled) arrived.insert(file.file_id);
+    is_missing = is_missing || file.applied > ruled;
   }
-  first.is_taken_in = [this, decides_at, arrived](std::size_t line) {
+  const Instant ruled_at = log_[ruled - 1].recorded_at;
+  first.is_taken_in = [this, decides_at, ruled_at, arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
-    if (has_expired_[line]) return false;
+    if (has_expired_[line] || known_at_[line] > ruled_at) return false;
     return known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
@@ -153,7 +156,7 @@ Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision
 
 void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
   const std::string& window = decision.window.text();
-  const First first = expect_first(enrolment, decision);
+  const First first = expect_first(enrolment);
   const audit::Expected& expected = first.expected;
   if (!expected.is_certain) return;  // SPEC leaves it open: the auditor says nothing
   judge_lines(enrolment, decision, first);
@@ -265,12 +268,14 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
 void Judge::judge_reward(const Enrolment& stored) {
   std::int64_t standing = 0;
   for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const bool is_ours = paid.key == "cold-activation-" + stored.id.text();
-    standing += is_ours && paid.state == PointsState::issued ? 1 : 0;
+    const auto key = parse_reward_key(paid.key);
+    standing += key && key->window == stored.id && paid.state == PointsState::issued ? 1 : 0;
   }
   if (standing > 1) complain(stored.id.text() + ": points were issued twice");
   const auto parts = parse_window_id(stored.id.text());
-  const auto reward = read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id));
+  const auto reward = find_last_issue([&](std::int64_t issue) {
+    return read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id, issue));
+  });
   const bool is_with_people = reward && reward->in_case;
   const bool is_qualified = stored.outcome == Outcome::qualified;
   run_.report().qualified += is_qualified ? 1 : 0;
@@ -292,10 +297,9 @@ void Judge::judge_reward(const Enrolment& stored) {
 /// Bank: what the partner has issued is what rewards are worth, each under its own window.
 void Judge::judge_partner() {
   for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const std::string window = paid.key.substr(std::string("cold-activation-").size());
-    const auto parts = parse_window_id(window);
-    if (!parts || parts->member.text() != paid.member || paid.points != 2000 ||
-        paid.reason != parts->campaign.text()) {
+    const auto key = parse_reward_key(paid.key);
+    if (!key || key->member.text() != paid.member || paid.points != 2000 ||
+        paid.reason != key->campaign.text()) {
       complain(paid.key + ": issued wrongly");
     }
   }

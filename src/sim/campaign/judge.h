@@ -38,7 +38,7 @@ class Judge {
   void judge_messages();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
-  First expect_first(std::size_t enrolment, const Decision& decision) const;
+  First expect_first(std::size_t enrolment) const;
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
