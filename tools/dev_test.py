@@ -19,12 +19,12 @@ APT_GET = """#!/bin/bash
 echo "$*" >>"$CALLS"
 case "$*" in *update*) exit "${UPDATE_STATUS:-0}" ;; *) exit "${INSTALL_STATUS:-0}" ;; esac
 """
-# `python3 -m venv FOLDER`: a folder whose pip notes what it is asked for. Else the real one.
+# `python3 -m venv --clear FOLDER`: a folder whose pip notes what it is asked for. Else the real one.
 PYTHON3 = """#!/bin/bash
 [[ $1 == -m && $2 == venv ]] || exec /usr/bin/python3 "$@"
-mkdir -p "$3/bin"
-printf '#!/bin/bash\\necho "pip $*" >>"$CALLS"\\nexit "${PIP_STATUS:-0}"\\n' >"$3/bin/pip"
-chmod +x "$3/bin/pip"
+mkdir -p "$4/bin"
+printf '#!/bin/bash\\necho "pip $*" >>"$CALLS"\\nexit "${PIP_STATUS:-0}"\\n' >"$4/bin/pip"
+chmod +x "$4/bin/pip"
 """
 ID = '#!/bin/bash\necho "${FAKE_UID:-0}"\n'
 SUDO = '#!/bin/bash\necho "sudo" >>"$CALLS"\nexec "$@"\n'
