@@ -15,7 +15,7 @@ class PiecewiseSource final : public ByteSource {
 
   Result<std::size_t> read(std::span<char> into) override {
     const std::size_t count = std::min({into.size(), piece_, rest_.size()});
-    std::copy_n(rest_.data(), count, into.data());
+    rest_.copy(into.data(), count);
     rest_.remove_prefix(count);
     return count;
   }
