@@ -4,7 +4,8 @@
 usage: fuzz/run_targets.py [TARGET…] [--runs N | --seconds N] [--jobs N] [--seed N]
 
 Each target starts from its saved inputs alone, with a fixed seed and, unless --seconds is given, a
-fixed number of executions: the same binary does the same again. A crash, a leak, an input that takes
+fixed number of executions: the same binary does much the same again (a new
+build may go another way). A crash, a leak, an input that takes
 longer than 10 s or more than 2 GiB fails the run; the input that did it is left in
 build/fuzz/findings. What a run found that reaches something new is left in build/fuzz/found, for
 whoever wants to save it.

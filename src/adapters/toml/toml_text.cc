@@ -28,6 +28,13 @@ std::size_t skip_quoted(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+/// Inside of a bare word a quote begins nothing: toml++ reads on to the word's end.
+bool may_begin_text(std::string_view text, std::size_t at) {
+  constexpr std::string_view kBefore = " \t\r\n=[{,.";
+  return at == 0 || text.substr(0, at) == kByteOrderMark ||
+         kBefore.find(text[at - 1]) != kBefore.npos;
+}
+
 }  // namespace
 
 std::optional<std::size_t> find_bare_non_ascii(std::string_view text) {
@@ -37,7 +44,7 @@ std::optional<std::size_t> find_bare_non_ascii(std::string_view text) {
     if (static_cast<unsigned char>(c) >= 0x80) return at;
     if (c == '#') {
       at = std::min(text.find('\n', at), text.size());
-    } else if (c == '"' || c == '\'') {
+    } else if ((c == '"' || c == '\'') && may_begin_text(text, at)) {
       at = skip_quoted(text, at);
     } else {
       ++at;
