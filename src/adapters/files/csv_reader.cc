@@ -53,8 +53,11 @@ std::expected<void, FileFault> CsvReader::read_quoted(CsvRow& row, std::string& 
 std::expected<std::optional<CsvRow>, FileFault> CsvReader::next() {
   if (!started_) {
     started_ = true;
-    for (const int mark : {0xEF, 0xBB, 0xBF}) {
-      if (peek() == mark) take();
+    if (peek() == 0xEF) {
+      take();
+      for (const int mark : {0xBB, 0xBF}) {
+        if (take() != mark) return fault(0, "the file begins with half a byte order mark");
+      }
     }
   }
   while (peek() == '\n' || peek() == '\r') take();

@@ -13,6 +13,35 @@ struct Json::Value {
   bj::value json;
 };
 
+namespace {
+
+/// Fields of all objects as the text has them: in JSON each has one colon outside of texts.
+std::size_t count_fields(std::string_view text) {
+  std::size_t count = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') in_text = !in_text;
+    if (in_text && text[i] == '\\') ++i;
+    if (!in_text && text[i] == ':') ++count;
+  }
+  return count;
+}
+
+/// Fields of all objects as they were read: of those with one name there is the last only.
+std::size_t count_fields(const bj::value& value) {
+  std::size_t count = 0;
+  if (const bj::object* object = value.if_object()) {
+    count += object->size();
+    for (const auto& field : *object) count += count_fields(field.value());
+  }
+  if (const bj::array* array = value.if_array()) {
+    for (const bj::value& item : *array) count += count_fields(item);
+  }
+  return count;
+}
+
+}  // namespace
+
 Json::Json() : value_(std::make_unique<Value>()) {}
 Json::Json(std::unique_ptr<Value> value) : value_(std::move(value)) {}
 Json::Json(bool value) : Json() {
@@ -61,6 +90,9 @@ Result<Json> Json::parse(std::string_view text) {
   }
   Json json;
   json.value_->json = parser.release();
+  if (count_fields(json.value_->json) != count_fields(text)) {
+    return fail(ErrorCode::invalid, "a name comes twice in one object");
+  }
   return json;
 }
 
