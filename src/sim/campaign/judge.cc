@@ -155,8 +155,14 @@ Judge::First Judge::expect_first(std::size_t enrolment) const {
 }
 
 void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
-  const std::string& window = decision.window.text();
+  const std::size_t violations = run_.report().violations.size();
   const First first = expect_first(enrolment);
+  compare_first(enrolment, decision, first);
+  if (run_.report().violations.size() > violations) trace_lines(enrolment, decision, first);
+}
+
+void Judge::compare_first(std::size_t enrolment, const Decision& decision, const First& first) {
+  const std::string& window = decision.window.text();
   const audit::Expected& expected = first.expected;
   if (!expected.is_certain) return;  // SPEC leaves it open: the auditor says nothing
   judge_lines(enrolment, decision, first);
@@ -193,9 +199,10 @@ std::map<std::string, DecisionLine> Judge::read_decision_lines(const Decision& d
   return stands;
 }
 
-void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
+/// Which of two equal lines of one identity carries it is open: they are compared together.
+std::map<std::string, Judge::LineGroup> Judge::group_lines_of(const Decision& decision,
+                                                              const First& first) {
   const auto stands = read_decision_lines(decision);
-  // Which of two equal lines of one identity carries it is open: they are compared together.
   std::map<std::string, LineGroup> groups;
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
     const std::string& wanted = first.expected.placed[i];
@@ -213,24 +220,29 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
     group.placed.emplace(placed, in_total(placed, is_there ? found->second.counted.units() : 0));
     group.wanted.emplace(wanted, in_total(wanted, first.expected.counted[i]));
   }
+  return groups;
+}
+
+void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = history_.enrolments[enrolment].window_id;
-  bool is_right = true;
-  for (const auto& [content, group] : groups) {
+  for (const auto& [content, group] : group_lines_of(decision, first)) {
     if (group.placed == group.wanted) continue;
-    is_right = false;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
                          name_line(history_.lines[group.lines.front()]), show(group.placed),
                          show(group.wanted)));
   }
-  if (is_right) return;
+}
+
+/// For whoever looks for the fault: all lines of a window that is not as it should be.
+void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   std::string table;
-  for (const auto& [content, group] : groups) {
+  for (const auto& [content, group] : group_lines_of(decision, first)) {
     for (const std::size_t line : group.lines) {
       table += fmt::format("\n{}: {}{}", show_line(line), show(group.placed),
                            group.placed == group.wanted ? "" : ", not " + show(group.wanted));
     }
   }
-  run_.trace("the lines of " + window + table);
+  run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
 }
 
 std::string Judge::show_line(std::size_t line) const {

@@ -41,6 +41,9 @@ class Judge {
   First expect_first(std::size_t enrolment) const;
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
+  void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
+  std::map<std::string, LineGroup> group_lines_of(const Decision& decision, const First& first);
+  void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
   std::string show_line(std::size_t line) const;
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
