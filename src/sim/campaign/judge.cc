@@ -20,15 +20,16 @@ std::optional<Row> read_row(SimStore& store, const std::string& key) {
   return row;
 }
 
-/// When the member was known, too: a line by reference waits for the claim, a reversal for the
-/// record that it names.
-std::vector<Instant> find_known_at(const audit::History& history) {
-  std::vector<Instant> known;
+/// When the member was known, too: a line by reference waits for the claim. Nothing: nobody claimed
+/// it.
+std::vector<std::optional<Instant>> find_known_at(const audit::History& history) {
+  std::vector<std::optional<Instant>> known;
   for (const audit::Line& line : history.lines) {
-    Instant at = line.recorded_at;
+    std::optional<Instant> at;
+    if (!line.member.empty()) at = line.recorded_at;
     for (const audit::Claim& claim : history.claims) {
       if (!line.member.empty() || claim.type != line.reference_type) continue;
-      if (claim.value == line.reference) at = std::max(at, claim.claimed_at);
+      if (claim.value == line.reference) at = std::max(line.recorded_at, claim.claimed_at);
     }
     known.push_back(at);
   }
@@ -64,8 +65,12 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       history_(make_history(run.world(), recorded_, log_)),
       arrivals_(run.world(), log_),
       known_at_(find_known_at(history_)) {
-  for (const audit::Line& line : history_.lines) {
-    has_expired_.push_back(recorded_.expired.contains(name_line(line)));
+  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
+    // One whose claim had come before should not have been there to expire.
+    const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
+    const bool is_gone =
+        expired != recorded_.expired.end() && !(known_at_[i] && *known_at_[i] < expired->second);
+    if (is_gone) known_at_[i].reset();
   }
 }
 
@@ -121,6 +126,7 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   if (!first) return complain(stored.id.text() + ": no decision");
   if (run_.is_in_restored_time(stored.decides_at)) return;
   judge_first(enrolment, *first);
+  judge_revisions(stored);
   judge_last(enrolment, stored, *first);
 }
 
@@ -131,7 +137,7 @@ Judge::First Judge::expect_first(std::size_t enrolment) const {
   const Instant decides_at = ends_at + rules.grace;
   First first;
   first.is_taken_in = [this, decides_at](std::size_t line) {
-    return !has_expired_[line] && known_at_[line] < decides_at;
+    return known_at_[line] && *known_at_[line] < decides_at;
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
@@ -146,8 +152,8 @@ Judge::First Judge::expect_first(std::size_t enrolment) const {
   const Instant ruled_at = log_[ruled - 1].recorded_at;
   first.is_taken_in = [this, decides_at, ruled_at, arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
-    if (has_expired_[line] || known_at_[line] > ruled_at) return false;
-    return known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
+    if (!known_at_[line] || *known_at_[line] > ruled_at) return false;
+    return *known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   first.has_waited_in_vain = is_missing && first.expected.outcome == "not_qualified";
@@ -225,6 +231,15 @@ std::map<std::string, Judge::LineGroup> Judge::group_lines_of(const Decision& de
 
 void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = history_.enrolments[enrolment].window_id;
+  std::set<std::string> known;
+  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
+    if (!first.expected.placed[i].empty() && first.is_taken_in(i)) {
+      known.insert(name_line(history_.lines[i]));
+    }
+  }
+  for (const auto& [name, line] : read_decision_lines(decision)) {
+    if (!known.contains(name)) complain(window + ": takes in " + name + ", which is not its own");
+  }
   for (const auto& [content, group] : group_lines_of(decision, first)) {
     if (group.placed == group.wanted) continue;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
@@ -256,10 +271,31 @@ std::string Judge::show_line(std::size_t line) const {
                      one.by_file ? one.file_id : "", one.reverses);
 }
 
+/// Each revision is a flip, or another review, with its cause; one against the member names two
+/// persons.
+void Judge::judge_revisions(const Enrolment& stored) {
+  Verdict before;
+  for (std::int64_t n = 1; n <= stored.revision; ++n) {
+    const auto decision = read_row<Decision>(run_.store(), keys::decision(stored.id, n));
+    if (!decision)
+      return complain(fmt::format("{}: revision {} is not there", stored.id.text(), n));
+    const bool is_change = decision->verdict.outcome != before.outcome ||
+                           (before.outcome == Outcome::in_review && decision->verdict != before);
+    if (n > 1 && (!is_change || decision->cause.empty())) {
+      complain(fmt::format("{}: revision {} is no flip, or has no cause", stored.id.text(), n));
+    }
+    const bool is_against = before.outcome == Outcome::qualified;
+    if (n > 1 && is_against && decision->people.size() < 2) {
+      complain(fmt::format("{}: revised against the member by a machine", stored.id.text()));
+    }
+    before = decision->verdict;
+  }
+}
+
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
 void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
-  const audit::Expected all =
-      audit::expect(history_, enrolment, [this](std::size_t line) { return !has_expired_[line]; });
+  const audit::Expected all = audit::expect(
+      history_, enrolment, [this](std::size_t line) { return known_at_[line].has_value(); });
   const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;

@@ -46,6 +46,7 @@ class Judge {
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
   std::string show_line(std::size_t line) const;
+  void judge_revisions(const Enrolment& stored);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
   void judge_reward(const Enrolment& stored);
   void judge_partner();
@@ -57,9 +58,9 @@ class Judge {
   Recorded recorded_;
   audit::History history_;
   FileArrivals arrivals_;
-  // Parallel to the history's lines.
-  std::vector<Instant> known_at_;
-  std::vector<bool> has_expired_;  // kept too long; its identity stays claimed
+  // Parallel to the history's lines. Nothing: to nobody, or it was kept too long and is gone; its
+  // identity stays claimed.
+  std::vector<std::optional<Instant>> known_at_;
 };
 
 }  // namespace thaw
