@@ -19,6 +19,13 @@ APT_GET = """#!/bin/bash
 echo "$*" >>"$CALLS"
 case "$*" in *update*) exit "${UPDATE_STATUS:-0}" ;; *) exit "${INSTALL_STATUS:-0}" ;; esac
 """
+# `python3 -m venv --clear FOLDER`: a folder whose pip notes what it is asked for. Else the real one.
+PYTHON3 = """#!/bin/bash
+[[ $1 == -m && $2 == venv ]] || exec /usr/bin/python3 "$@"
+mkdir -p "$4/bin"
+printf '#!/bin/bash\\necho "pip $*" >>"$CALLS"\\nexit "${PIP_STATUS:-0}"\\n' >"$4/bin/pip"
+chmod +x "$4/bin/pip"
+"""
 ID = '#!/bin/bash\necho "${FAKE_UID:-0}"\n'
 SUDO = '#!/bin/bash\necho "sudo" >>"$CALLS"\nexec "$@"\n'
 
@@ -28,7 +35,8 @@ class Dev(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.calls = os.path.join(self.folder.name, "calls")
-        for name, text in (("dpkg-query", DPKG_QUERY), ("apt-get", APT_GET), ("id", ID)):
+        for name, text in (("dpkg-query", DPKG_QUERY), ("apt-get", APT_GET), ("id", ID),
+                           ("python3", PYTHON3)):
             self.put(name, text)
 
     def put(self, name, text):
@@ -39,12 +47,19 @@ class Dev(unittest.TestCase):
 
     def dev(self, *words, **environment):
         path = self.folder.name + os.pathsep + environment.pop("PATH_TAIL", os.environ["PATH"])
-        settings = {**os.environ, "PATH": path, "CALLS": self.calls, "MISSING": "", **environment}
+        settings = {**os.environ, "PATH": path, "CALLS": self.calls, "MISSING": "",
+                    "THAW_VENV": os.path.join(self.folder.name, "venv"), **environment}
         settings.pop("THAW_SKIP_SETUP", None)
         return subprocess.run([os.path.join(ROOT, "dev"), *words], env=settings, text=True,
                               capture_output=True, stdin=subprocess.DEVNULL, check=False)
 
+    def pip_calls(self):
+        return [call for call in self.calls_made() if call.startswith("pip")]
+
     def apt_calls(self):
+        return [call for call in self.calls_made() if not call.startswith("pip")]
+
+    def calls_made(self):
         if not os.path.exists(self.calls):
             return []
         with open(self.calls, encoding="utf-8") as stream:
@@ -75,6 +90,18 @@ class Dev(unittest.TestCase):
         done = self.dev("setup", MISSING="mold", FAKE_UID="1000")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.apt_calls()[0], "sudo")
+
+    def test_python_packages_are_installed_once(self):
+        self.assertEqual(self.dev("setup").returncode, 0)
+        self.assertEqual(len(self.pip_calls()), 1)
+        self.assertTrue(self.pip_calls()[0].endswith("-r tools/python_requirements.txt"))
+        self.assertEqual(self.dev("setup").returncode, 0)
+        self.assertEqual(len(self.pip_calls()), 1)
+
+    def test_python_packages_that_could_not_be_installed_are_tried_again(self):
+        self.assertNotEqual(self.dev("setup", PIP_STATUS="1").returncode, 0)
+        self.assertEqual(self.dev("setup").returncode, 0)
+        self.assertEqual(len(self.pip_calls()), 2)
 
     def test_unknown_words_are_usage_errors(self):
         self.assertEqual(self.dev("frobnicate").returncode, 2)

@@ -59,4 +59,11 @@ bool is_text(std::string_view text) {
   return all_of(text, [](std::uint32_t character) { return character != 0; });
 }
 
+std::string_view cut_utf8(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 }  // namespace thaw

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace thaw {
@@ -11,5 +12,8 @@ bool is_printable_utf8(std::string_view text);
 
 /// True if the bytes are well-formed UTF-8 and none is NUL: text that may have lines and tabs.
 bool is_text(std::string_view text);
+
+/// The front of well-formed UTF-8, at most so many bytes, without a broken character at its end.
+std::string_view cut_utf8(std::string_view text, std::size_t bytes_max);
 
 }  // namespace thaw

@@ -45,5 +45,13 @@ TEST(Text, takes_lines_and_tabs_and_refuses_nul_and_what_is_no_utf8) {
   }
 }
 
+TEST(CutUtf8, never_leaves_half_a_character) {
+  EXPECT_EQ(cut_utf8("abc", 3), "abc");
+  EXPECT_EQ(cut_utf8("abcd", 3), "abc");
+  EXPECT_EQ(cut_utf8("a\u00e9b", 2), "a");
+  EXPECT_EQ(cut_utf8("a\u00e9b", 3), "a\u00e9");
+  EXPECT_EQ(cut_utf8("\U0001f600", 3), "");
+}
+
 }  // namespace
 }  // namespace thaw

@@ -175,7 +175,12 @@ WriteSet wait_for_files(Work& work, MemberWork& member, Enrolment& enrolment,
 WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
                       const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
-  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
+  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, {}, 0, {}});
+  // Only one that would be refused waits for expected files, and so takes in what came of them; for
+  // any other they are later records, however late its timer runs.
+  if (ruling.verdict.outcome == Outcome::not_qualified && !awaited.arrived.empty()) {
+    ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
+  }
   std::vector<AwaitedFile> waiting = awaited.applying;
   if (ruling.verdict.outcome == Outcome::not_qualified) {
     waiting.insert(waiting.end(), awaited.missing.begin(), awaited.missing.end());

@@ -20,6 +20,10 @@ bool carries_before(const Line& a, const Line& b) {
     return (amount_or_all(a) < amount_or_all(b)) == (a.kind != LineKind::withdrawal);
   }
   if (a.time.from != b.time.from) return a.time.from < b.time.from;
+  // Of equals the first file's: a correction that later files repeat stands where it first stood.
+  if (a.file && b.file && a.file->file_created_at != b.file->file_created_at) {
+    return a.file->file_created_at < b.file->file_created_at;
+  }
   return comes_before(a, b);
 }
 

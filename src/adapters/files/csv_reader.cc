@@ -55,7 +55,8 @@ std::expected<std::optional<CsvRow>, FileFault> CsvReader::next() {
     started_ = true;
     if (peek() == 0xEF) {  // a byte order mark, or no UTF-8
       take();
-      if (take() != 0xBB || take() != 0xBF) return fault(1, "not UTF-8");
+      if (take() != 0xBB || take() != 0xBF)
+        return fault(1, "the file begins with half a byte order mark");
     }
   }
   while (peek() == '\n' || peek() == '\r') take();

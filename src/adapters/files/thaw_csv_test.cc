@@ -172,5 +172,13 @@ TEST(ThawCsv, truncated_anywhere_is_refused_and_rubbish_never_harms) {
   }
 }
 
+TEST(ThawCsv, a_byte_order_mark_is_whole_or_none) {
+  const std::string file = "H,thaw-csv,1,bankco,F-1,2025-11-04T02:00:00Z,AUD\nT,0,0\n";
+  EXPECT_TRUE(parse("\xef\xbb\xbf" + file).summary);
+  for (const char* front : {"\xbb", "\xbf", "\xef", "\xef\xbb", "\xef\xbf", "\xbb\xbf"}) {
+    EXPECT_FALSE(parse(front + file).summary);
+  }
+}
+
 }  // namespace
 }  // namespace thaw

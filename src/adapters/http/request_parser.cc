@@ -18,6 +18,10 @@ using beast::string_view;
 /// At most this much is set aside for a body on the word of its Content-Length alone.
 constexpr std::uint64_t kReserveMax = 64 * 1024;
 
+/// Beast asserts that so much stands where the last chunk begins, once it has seen that chunk's
+/// line. No less is ever left of a chunked body: "0\r\n\r\n".
+constexpr std::size_t kChunkedRestMin = 5;
+
 std::string_view view_of(string_view text) {
   return {text.data(), text.size()};
 }
@@ -123,6 +127,7 @@ std::size_t RequestParser::put(std::string_view bytes) {
     while (bytes.substr(used).starts_with("\r\n")) used += 2;  // RFC 9112 §2.2
     if (used == bytes.size() || bytes.substr(used) == "\r") return used;
   }
+  if (in.state == State::body && in.parser->chunked() && bytes.size() < kChunkedRestMin) return 0;
   error_code ec;
   used += in.parser->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
   if (ec && ec != http::error::need_more) {

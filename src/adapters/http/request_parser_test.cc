@@ -167,5 +167,19 @@ TEST(Target, forms) {
   EXPECT_FALSE(parse_target("", request));
 }
 
+/// Beast asserts five bytes after the line of the last chunk;
+/// fuzz/corpus/http_request/crash_last_chunk.
+TEST(RequestParser, the_end_of_a_chunked_body_may_come_byte_by_byte) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string_view body : {"0\r\n\r\n", "2\r\nab\r\n0\r\n\r\n", "0\r\nX: y\r\n\r\n"}) {
+    for (std::size_t step = 1; step < 8; ++step) {
+      const Parsed parsed = parse(head + std::string(body) + "GET", step);
+      ASSERT_EQ(parsed.state, State::complete) << body << " by " << step;
+      EXPECT_EQ(parsed.request.body, body.starts_with('2') ? "ab" : "");
+      EXPECT_EQ(parsed.rest, "GET");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace thaw

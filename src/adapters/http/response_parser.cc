@@ -12,6 +12,7 @@ using boost::beast::error_code;
 using Parser = http::response_parser<http::string_body>;
 
 constexpr std::uint32_t kHeaderLimit = 64 * 1024;
+constexpr std::size_t kChunkedRestMin = 5;  // as in request_parser.cc
 
 }  // namespace
 
@@ -40,6 +41,10 @@ struct ResponseParser::Implementation {
       state = State::too_large;  // an endless chunk extension or trailer
     }
   }
+  /// Too little has come of a chunked body to hand it on.
+  bool must_wait() const {
+    return parser->is_header_done() && parser->chunked() && unused.size() < kChunkedRestMin;
+  }
   bool is_interim() const {
     return state == State::complete && parser->get().result_int() / 100 == 1;
   }
@@ -57,7 +62,7 @@ ResponseParser::~ResponseParser() = default;
 ResponseParser::State ResponseParser::put(std::string_view bytes) {
   auto& in = *implementation_;
   in.unused.append(bytes);
-  while (in.state == State::incomplete && !in.unused.empty()) {
+  while (in.state == State::incomplete && !in.unused.empty() && !in.must_wait()) {
     error_code ec;
     const std::size_t used =
         in.parser->put(boost::asio::const_buffer(in.unused.data(), in.unused.size()), ec);

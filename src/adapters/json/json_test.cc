@@ -51,5 +51,14 @@ TEST(Json, refuses_what_is_not_one_json_value) {
   EXPECT_TRUE(Json::parse(" {\"a\":1} \n"));
 }
 
+TEST(Json, a_name_that_comes_twice_in_one_object_is_refused) {
+  for (const char* text : {R"({"a":1,"a":2})", R"([{"b":{"a":1,"c":2,"\u0061":3}}])"}) {
+    const auto json = Json::parse(text);
+    ASSERT_FALSE(json) << text;
+    EXPECT_EQ(json.error().code, ErrorCode::invalid);
+  }
+  EXPECT_TRUE(Json::parse(R"({"a":{"a":1},"b":[{"a":":"},{"a":"\\\":\":"}]})"));
+}
+
 }  // namespace
 }  // namespace thaw

@@ -5,6 +5,7 @@
 #include "adapters/loyalty/points_json.h"
 #include "adapters/loyalty/retry_after.h"
 #include "base/check.h"
+#include "base/text.h"
 
 namespace thaw {
 namespace {
@@ -72,7 +73,7 @@ PointsAnswer judge_points_answer(PointsCall call, std::string_view idempotency_k
   PointsAnswer answer;
   if (const auto* error = std::get_if<HttpCallError>(&got)) {
     answer.outcome = judge_failure(error->failure);
-    answer.detail = error->detail.substr(0, kDetailMax);
+    answer.detail = cut_utf8(error->detail, kDetailMax);
   } else {
     const auto& response = std::get<HttpResponse>(got);
     answer.outcome = judge_status(call, idempotency_key, response, now);

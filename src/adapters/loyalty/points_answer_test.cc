@@ -158,5 +158,16 @@ TEST(RetryAfter, seconds_and_dates) {
   }
 }
 
+/// fuzz/corpus/points_answer/crash_half_a_character.
+TEST(PointsAnswer, the_detail_can_be_shown_as_it_is) {
+  std::string letters = "x";
+  for (int i = 0; i < 80; ++i) letters += "\u00e9";
+  const auto detail = [](const std::string& code) {
+    return judge(PointsCall::issue, 500, ("{\"code\":\"" + code + "\"}").c_str()).detail;
+  };
+  EXPECT_EQ(detail(letters), "HTTP 500: " + letters.substr(0, 127));
+  EXPECT_EQ(detail("a\\u0007b"), "HTTP 500");
+}
+
 }  // namespace
 }  // namespace thaw

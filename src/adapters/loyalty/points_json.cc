@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "adapters/loyalty/text_forms.h"
+#include "base/text.h"
 
 namespace thaw {
 namespace {
@@ -97,7 +98,9 @@ std::string parse_problem_code(std::string_view text) {
   object body;
   if (parser.parse(text.data(), text.size()).get(body) != simdjson::SUCCESS) return "";
   const auto code = text_of(body, "code");
-  return (code ? *code : text_of(body, "title").value_or("")).substr(0, 128);
+  const std::string shown = code ? *code : text_of(body, "title").value_or("");
+  if (!is_printable_utf8(shown)) return "";
+  return std::string(cut_utf8(shown, 128));
 }
 
 std::string make_issue_body(const PointsIssueRequest& request) {

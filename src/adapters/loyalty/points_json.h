@@ -21,7 +21,8 @@ std::optional<PointsBody> parse_points_body(std::string_view text, std::string_v
 /// {"items":[{…}],"next_cursor":null|"…"}; nothing for a page that is not wholly readable.
 std::optional<PointsPage> parse_points_page(std::string_view text);
 
-/// The `code`, else the `title` of a problem document, cut to 128 bytes; "" if there is none.
+/// The `code`, else the `title` of a problem document, cut to 128 bytes; "" if there is none
+/// that can be shown as it is.
 std::string parse_problem_code(std::string_view text);
 
 std::string make_issue_body(const PointsIssueRequest& request);

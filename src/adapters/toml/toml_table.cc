@@ -1,9 +1,26 @@
 #include "adapters/toml/toml_table.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <set>
+
+#include "adapters/toml/toml_text.h"
+
+namespace {
+
+/// toml++ asserts some of what a file may well get wrong; it is to be refused, not to end us.
+struct TomlAssertion {};
+constexpr void toml_expects(bool holds) {
+  if (!holds) throw TomlAssertion();
+}
+
+}  // namespace
+
+#ifdef NDEBUG
+#error "toml++ would take its assertions for granted"
+#endif
+#define TOML_ASSERT(expression) toml_expects(static_cast<bool>(expression))
+#include <toml++/toml.h>
 
 namespace thaw {
 
@@ -24,7 +41,33 @@ struct TomlTable::Node {
   }
 };
 
+namespace {
+
+/// The line that an assertion of toml++ is about, which says none: the first with which it fails.
+std::size_t find_asserted_line(std::string_view text) {
+  std::size_t line = 1;
+  for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', end + 1)) {
+    try {
+      (void)toml::parse(text.substr(0, end));
+    } catch (const TomlAssertion&) {
+      return line;
+    } catch (const toml::parse_error&) {
+      // What is whole with more lines behind it.
+    }
+    ++line;
+  }
+  return line;
+}
+
+}  // namespace
+
 Result<TomlTable> TomlTable::parse(std::string_view text, const std::string& name) {
+  if (const auto at = find_bare_non_ascii(text)) {
+    const auto [line, column] = place_of(text, *at);
+    return fail(ErrorCode::invalid,
+                fmt::format("{}:{}:{}: a character that TOML has in quotes and comments only", name,
+                            line, column));
+  }
   try {
     auto document = std::make_shared<Document>(Document{name, toml::parse(text, name), {}});
     auto node = std::make_shared<Node>(Node{&document->root, "", {}});
@@ -33,6 +76,9 @@ Result<TomlTable> TomlTable::parse(std::string_view text, const std::string& nam
     const auto at = error.source().begin;
     return fail(ErrorCode::invalid,
                 fmt::format("{}:{}:{}: {}", name, at.line, at.column, error.description()));
+  } catch (const TomlAssertion&) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{}:{}:1: not TOML", name, find_asserted_line(text)));
   }
 }
 

@@ -44,5 +44,30 @@ TEST(TomlTable, text_that_is_no_toml_is_refused_with_its_place) {
   EXPECT_TRUE(root.error().detail.starts_with("t.toml:1:")) << root.error().detail;
 }
 
+/// toml++ asserts there; fuzz/corpus/config/crash_table_name.
+TEST(TomlTable, a_table_name_of_other_characters_is_refused_with_its_line) {
+  for (const char* text : {"[`", "[`= 5\n", "[[=", "[.a]", "[ #"}) {
+    const auto root = TomlTable::parse(std::string("a = 1\n\n") + text, "t.toml");
+    ASSERT_FALSE(root) << text;
+    EXPECT_EQ(root.error().code, ErrorCode::invalid);
+    EXPECT_TRUE(root.error().detail.starts_with("t.toml:3:")) << root.error().detail;
+  }
+}
+
+/// Undefined in toml++; fuzz/corpus/config/crash_bare_letter.
+TEST(TomlTable, letters_outside_of_ascii_stand_in_texts_and_comments_only) {
+  const auto root = TomlTable::parse("# \u00e9\na = \"\u0336\"\nb\u0336 = 1\n", "t.toml");
+  ASSERT_FALSE(root);
+  EXPECT_TRUE(root.error().detail.starts_with("t.toml:3:2: ")) << root.error().detail;
+  for (const char* text : {"\ufeffa = 1", "a = '''x'\u00e9'''''\nb = '\u00e9'",
+                           "a = \"\"\"\\\"\"\"\u00e9\"\"\"\"\"\nb = \"\\\"\u00e9\" # \" \u00e9"}) {
+    EXPECT_TRUE(TomlTable::parse(text, "t.toml")) << text;
+  }
+  for (const char* text :
+       {"a = '''x''' \u00e9", "a = \"x\"\u3001", "a = 1\ufa40", "a = 5'd\u0336", "\u00e9 = 1"}) {
+    EXPECT_FALSE(TomlTable::parse(text, "t.toml")) << text;
+  }
+}
+
 }  // namespace
 }  // namespace thaw

@@ -142,6 +142,27 @@ bool is_number_char(char c) {
   return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
+/// RFC 8259 §6: minus, digits without a leading zero, fraction, exponent.
+bool is_json_number(std::string_view text) {
+  const auto take = [&](std::string_view any_of) {
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+  };
+  const auto take_digits = [&] {
+    if (!take("0123456789")) return false;
+    while (take("0123456789")) {
+    }
+    return true;
+  };
+  take("-");
+  if (!take("0") && !take_digits()) return false;
+  if (take(".") && !take_digits()) return false;
+  if (!take("eE")) return text.empty();
+  take("+-");
+  return take_digits() && text.empty();
+}
+
 /// The parser refuses a whole body for one number that it cannot hold. Such a number is never a
 /// valid amount: it becomes -1, which is refused on its own line and spoils no neighbour.
 std::string tame_numbers(std::string_view body) {
@@ -164,7 +185,7 @@ std::string tame_numbers(std::string_view body) {
     const std::string_view token = body.substr(i, end - i);
     const bool may_overflow =
         token.size() > kSafeDigits || token.find_first_of("eE") != std::string_view::npos;
-    tamed.append(may_overflow ? "-1" : token);
+    tamed.append(may_overflow && is_json_number(token) ? "-1" : token);
     i = end - 1;
   }
   return tamed;

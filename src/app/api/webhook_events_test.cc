@@ -101,5 +101,18 @@ TEST(WebhookEvents, refuses_what_is_not_json) {
   }
 }
 
+TEST(WebhookEvents, a_number_that_is_none_makes_the_whole_body_unparsable) {
+  for (const char* number : {"1e", "1e+", "-", "1.e5", "01e5", "1-5e5", "1+22222222222222222222"}) {
+    const std::string body = fmt::format(R"([{{"amount":{{"minor":{}}}}}])", number);
+    EXPECT_FALSE(parse_webhook(kCardco, body)) << body;
+  }
+  for (const char* number : {"1e400", "-1.5E-400", "22222222222222222222", "0e9999999999"}) {
+    const std::string body = fmt::format(R"([{{"amount":{{"minor":{}}}}},{}])", number, kGood);
+    const auto events = parse_webhook(kCardco, body);
+    ASSERT_TRUE(events) << body;
+    EXPECT_EQ((*events)[1].command.rejected, std::nullopt);
+  }
+}
+
 }  // namespace
 }  // namespace thaw::api

@@ -42,12 +42,12 @@ void read_rails(TomlTable& table, std::vector<Rail>& rails) {
 }
 
 std::optional<std::int64_t> parse_time_of_day(const std::string& text) {
+  const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  int hours = -1;
-  int minutes = -1;
-  std::from_chars(text.data(), text.data() + 2, hours);
-  std::from_chars(text.data() + 3, text.data() + 5, minutes);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+  if (!is_digit(0) || !is_digit(1) || !is_digit(3) || !is_digit(4)) return std::nullopt;
+  const int hours = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hours > 23 || minutes > 59) return std::nullopt;
   return hours * 60 + minutes;
 }
 

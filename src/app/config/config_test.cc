@@ -120,5 +120,18 @@ TEST(FileCalendar, easter_has_no_business_dates) {
   FAIL() << "2 April is expected";
 }
 
+TEST(Config, a_time_of_day_is_four_digits) {
+  const auto load = [](const std::string& due) {
+    return parse_config(
+        "[providers.bankco]\nrails = [\"bpay\"]\n[providers.bankco.expected]\ndue = \"" + due +
+            "\"\n",
+        "thaw.toml", kZones);
+  };
+  EXPECT_EQ(load("23:59")->providers[0].expected->due_minutes, 24 * 60 - 1);
+  for (const char* due : {"1x:00", "01:0y", "-0:00", "24:00", "1:00", "01:60"}) {
+    EXPECT_FALSE(load(due)) << due;
+  }
+}
+
 }  // namespace
 }  // namespace thaw

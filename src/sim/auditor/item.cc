@@ -52,12 +52,13 @@ Run settle_conflicts(Book& book, const Indexes& lines) {
 }
 
 // A webhook before a file, then the lowest amount (withdrawals: the highest), then the earliest
-// time; of lines alike in all that, the first recorded.
+// time; of lines alike in all that, the one of the first file.
 auto carrier_rank(const Book& book, std::size_t index) {
   const Reading& reading = book.readings[index];
   const std::int64_t amount = stated_amount(book, reading);
   return std::tuple(reading.line->by_file, reading.line->kind == "withdrawal" ? -amount : amount,
-                    reading.span.from, reading.line->sequence, index);
+                    reading.span.from, reading.line->file_created_at, reading.line->sequence,
+                    index);
 }
 
 void look_at_amounts(const Book& book, Item& item) {

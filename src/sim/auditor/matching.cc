@@ -109,6 +109,23 @@ void mark_ambiguous(Book& book, const MemberPart& part, const Sides& sides,
   }
 }
 
+// Loads made in grace are in no counted total, yet they set off withdrawals (ADR 0021): whether a
+// swap of one makes ambiguous, SPEC does not say.
+bool is_grace_disputed(const Book& book, const MemberPart& part, const Sides& sides,
+                       const Pairing& pairing) {
+  const auto in_grace = [&](std::size_t index) {
+    return std::ranges::any_of(
+        part.windows, [&](const Window& window) { return is_in_grace(window, book.items[index]); });
+  };
+  const auto is_open = [&](std::size_t r) {
+    return !pairing[r] || is_named(book, part, sides.records[r]);
+  };
+  bool is_any_open = false;
+  for (std::size_t r = 0; r < pairing.size(); ++r) is_any_open |= is_open(r);
+  return is_any_open && (std::ranges::any_of(sides.records, in_grace) ||
+                         std::ranges::any_of(sides.loads, in_grace));
+}
+
 // The second time, after corrections, with the question whether it is certain.
 void match_again(Book& book, const MemberPart& part, std::string_view kind) {
   const Sides sides = sides_of(book, part, kind, SeenInFile::no);
@@ -118,6 +135,7 @@ void match_again(Book& book, const MemberPart& part, std::string_view kind) {
   const Weights weights{weigh(book, part, sides.records), weigh(book, part, sides.loads)};
   const Ambiguity ambiguity = find_ambiguous(may, greedy, weights);
   book.is_certain &= ambiguity.is_certain;
+  if (is_grace_disputed(book, part, sides, greedy)) book.is_certain = false;
   if (std::ranges::count(ambiguity.is_ambiguous, true) == 0) return;
   // SPEC speaks of counted totals, and a withdrawal is in none of them.
   if (kind == "withdrawal") book.is_certain = false;
@@ -137,11 +155,16 @@ bool has_two_readings(Book& book, const Sides& sides, std::size_t record, const 
   });
 }
 
-// A left-over record could have its load instead: then the correction acts on the record alone, and
-// whether that counts differently depends on where it would stand.
+// A corrected record and another one of the same stated amount want one load: what the correction
+// acts on depends on who has it, and SPEC does not say whether that makes both ambiguous.
 bool is_disputed(const Book& book, const Sides& sides, std::size_t record) {
-  const auto load = book.items[record].confirms;
-  if (!load) return false;
+  const Item& corrected = book.items[record];
+  const auto load = corrected.confirms;
+  if (!load) {
+    return std::ranges::any_of(sides.loads, [&](std::size_t other) {
+      return may_confirm(book, corrected, book.items[other], corrected.rail_class);
+    });
+  }
   return std::ranges::any_of(sides.records, [&](std::size_t other) {
     const Item& item = book.items[other];
     return !item.confirms && may_confirm(book, item, book.items[*load], item.rail_class);

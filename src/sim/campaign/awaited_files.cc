@@ -19,7 +19,7 @@ std::map<std::string, AwaitedFileArrival> read_arrivals(const std::vector<LogRec
       arrival.file_id = file->provider_file_id;
       arrival.accepted_at = std::min(arrival.accepted_at, file->accepted_at);
       const bool is_applied = file->status == FileStatus::applied;
-      if (is_applied) arrival.applied_at = std::min(arrival.applied_at, record.recorded_at);
+      if (is_applied) arrival.applied = std::min(arrival.applied, record.sequence);
     }
   }
   return arrivals;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -15,7 +16,7 @@ namespace thaw {
 struct AwaitedFileArrival {
   std::string file_id;  // the provider's; empty: it never came
   Instant accepted_at = Instant::max();
-  Instant applied_at = Instant::max();
+  std::uint64_t applied = UINT64_MAX;  // sequence of the log record that says so
 };
 
 /// When the expected files came, read from SPEC and the log: the first accepted one of each

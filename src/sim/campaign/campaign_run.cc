@@ -13,6 +13,7 @@ namespace thaw {
 namespace {
 
 constexpr std::int64_t kSettleStepsMax = 20'000;
+constexpr Duration kLongestFile = Duration::hours(3);
 constexpr Duration kLongestSleep = Duration::hours(20);
 constexpr int kHealRounds = 36;
 constexpr Duration kHealTick = Duration::minutes(100);
@@ -269,6 +270,11 @@ void CampaignRun::take_turn_between() {
   if (is_between_ || has_ended_ || store_->is_down() || !node_) return;
   is_between_ = true;
   if (random_.chance(1, 3)) clock_.now = clock_.now + Duration::seconds(random_.between(1, 1200));
+  if (random_.chance(1,
+                     4)) {  // a large file takes as long as it takes: verdicts fall due meanwhile
+    const auto due = node_->next_due();
+    if (due && *due > clock_.now && *due < clock_.now + kLongestFile) clock_.now = *due;
+  }
   if (const auto delivery = mail_.take(clock_.now)) {
     note("message in the middle of a file");
     deliver(*delivery);

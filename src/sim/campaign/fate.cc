@@ -31,7 +31,7 @@ Fate Fate::draw(Random& random, const World& world) {
   Fate fate;
   fate.store_faults.crashes_per_thousand = thaw::draw(random, 5);
   fate.store_faults.conflicts_per_thousand = thaw::draw(random, 80);
-  fate.store_faults.damage_per_hundred = thaw::draw(random, 10);
+  fate.store_faults.damage_per_hundred = thaw::draw(random, 30);
   fate.store_faults.disk = draw_disk(random);
   fate.mail_faults.lost = thaw::draw(random, 30);
   fate.mail_faults.answer_lost = thaw::draw(random, 20);

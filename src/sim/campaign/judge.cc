@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/partner_watch.h"
 
 namespace thaw {
 namespace {
@@ -19,15 +20,16 @@ std::optional<Row> read_row(SimStore& store, const std::string& key) {
   return row;
 }
 
-/// When the member was known, too: a line by reference waits for the claim, a reversal for the
-/// record that it names.
-std::vector<Instant> find_known_at(const audit::History& history) {
-  std::vector<Instant> known;
+/// When the member was known, too: a line by reference waits for the claim. Nothing: nobody claimed
+/// it.
+std::vector<std::optional<Instant>> find_known_at(const audit::History& history) {
+  std::vector<std::optional<Instant>> known;
   for (const audit::Line& line : history.lines) {
-    Instant at = line.recorded_at;
+    std::optional<Instant> at;
+    if (!line.member.empty()) at = line.recorded_at;
     for (const audit::Claim& claim : history.claims) {
       if (!line.member.empty() || claim.type != line.reference_type) continue;
-      if (claim.value == line.reference) at = std::max(at, claim.claimed_at);
+      if (claim.value == line.reference) at = std::max(line.recorded_at, claim.claimed_at);
     }
     known.push_back(at);
   }
@@ -63,8 +65,12 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       history_(make_history(run.world(), recorded_, log_)),
       arrivals_(run.world(), log_),
       known_at_(find_known_at(history_)) {
-  for (const audit::Line& line : history_.lines) {
-    has_expired_.push_back(recorded_.expired.contains(name_line(line)));
+  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
+    // One whose claim had come before should not have been there to expire.
+    const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
+    const bool is_gone =
+        expired != recorded_.expired.end() && !(known_at_[i] && *known_at_[i] < expired->second);
+    if (is_gone) known_at_[i].reset();
   }
 }
 
@@ -120,31 +126,34 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   if (!first) return complain(stored.id.text() + ": no decision");
   if (run_.is_in_restored_time(stored.decides_at)) return;
   judge_first(enrolment, *first);
+  judge_revisions(stored);
   judge_last(enrolment, stored, *first);
 }
 
-Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision) const {
+Judge::First Judge::expect_first(std::size_t enrolment) const {
   const audit::Enrolment& window = history_.enrolments[enrolment];
   const audit::Rules& rules = history_.rules[window.rules];
   const Instant ends_at = window.enrolled_at + rules.window;
   const Instant decides_at = ends_at + rules.grace;
   First first;
   first.is_taken_in = [this, decides_at](std::size_t line) {
-    return !has_expired_[line] && known_at_[line] < decides_at;
+    return known_at_[line] && *known_at_[line] < decides_at;
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
+  const std::uint64_t ruled = recorded_.decisions.at(window.window_id + "#1");
   std::set<std::string> arrived;
   bool is_missing = false;
   for (const AwaitedFileArrival& file : arrivals_.find(window.enrolled_at, ends_at)) {
     if (file.accepted_at < decides_at) continue;
-    if (file.applied_at <= decision.decided_at) arrived.insert(file.file_id);
-    is_missing = is_missing || file.applied_at > decision.decided_at;
+    if (file.applied < ruled) arrived.insert(file.file_id);
+    is_missing = is_missing || file.applied > ruled;
   }
-  first.is_taken_in = [this, decides_at, arrived](std::size_t line) {
+  const Instant ruled_at = log_[ruled - 1].recorded_at;
+  first.is_taken_in = [this, decides_at, ruled_at, arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
-    if (has_expired_[line]) return false;
-    return known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
+    if (!known_at_[line] || *known_at_[line] > ruled_at) return false;
+    return *known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   first.has_waited_in_vain = is_missing && first.expected.outcome == "not_qualified";
@@ -152,8 +161,14 @@ Judge::First Judge::expect_first(std::size_t enrolment, const Decision& decision
 }
 
 void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
+  const std::size_t violations = run_.report().violations.size();
+  const First first = expect_first(enrolment);
+  compare_first(enrolment, decision, first);
+  if (run_.report().violations.size() > violations) trace_lines(enrolment, decision, first);
+}
+
+void Judge::compare_first(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = decision.window.text();
-  const First first = expect_first(enrolment, decision);
   const audit::Expected& expected = first.expected;
   if (!expected.is_certain) return;  // SPEC leaves it open: the auditor says nothing
   judge_lines(enrolment, decision, first);
@@ -190,9 +205,10 @@ std::map<std::string, DecisionLine> Judge::read_decision_lines(const Decision& d
   return stands;
 }
 
-void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
+/// Which of two equal lines of one identity carries it is open: they are compared together.
+std::map<std::string, Judge::LineGroup> Judge::group_lines_of(const Decision& decision,
+                                                              const First& first) {
   const auto stands = read_decision_lines(decision);
-  // Which of two equal lines of one identity carries it is open: they are compared together.
   std::map<std::string, LineGroup> groups;
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
     const std::string& wanted = first.expected.placed[i];
@@ -210,24 +226,38 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
     group.placed.emplace(placed, in_total(placed, is_there ? found->second.counted.units() : 0));
     group.wanted.emplace(wanted, in_total(wanted, first.expected.counted[i]));
   }
+  return groups;
+}
+
+void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = history_.enrolments[enrolment].window_id;
-  bool is_right = true;
-  for (const auto& [content, group] : groups) {
+  std::set<std::string> known;
+  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
+    if (!first.expected.placed[i].empty() && first.is_taken_in(i)) {
+      known.insert(name_line(history_.lines[i]));
+    }
+  }
+  for (const auto& [name, line] : read_decision_lines(decision)) {
+    if (!known.contains(name)) complain(window + ": takes in " + name + ", which is not its own");
+  }
+  for (const auto& [content, group] : group_lines_of(decision, first)) {
     if (group.placed == group.wanted) continue;
-    is_right = false;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
                          name_line(history_.lines[group.lines.front()]), show(group.placed),
                          show(group.wanted)));
   }
-  if (is_right) return;
+}
+
+/// For whoever looks for the fault: all lines of a window that is not as it should be.
+void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   std::string table;
-  for (const auto& [content, group] : groups) {
+  for (const auto& [content, group] : group_lines_of(decision, first)) {
     for (const std::size_t line : group.lines) {
       table += fmt::format("\n{}: {}{}", show_line(line), show(group.placed),
                            group.placed == group.wanted ? "" : ", not " + show(group.wanted));
     }
   }
-  run_.trace("the lines of " + window + table);
+  run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
 }
 
 std::string Judge::show_line(std::size_t line) const {
@@ -241,10 +271,31 @@ std::string Judge::show_line(std::size_t line) const {
                      one.by_file ? one.file_id : "", one.reverses);
 }
 
+/// Each revision is a flip, or another review, with its cause; one against the member names two
+/// persons.
+void Judge::judge_revisions(const Enrolment& stored) {
+  Verdict before;
+  for (std::int64_t n = 1; n <= stored.revision; ++n) {
+    const auto decision = read_row<Decision>(run_.store(), keys::decision(stored.id, n));
+    if (!decision)
+      return complain(fmt::format("{}: revision {} is not there", stored.id.text(), n));
+    const bool is_change = decision->verdict.outcome != before.outcome ||
+                           (before.outcome == Outcome::in_review && decision->verdict != before);
+    if (n > 1 && (!is_change || decision->cause.empty())) {
+      complain(fmt::format("{}: revision {} is no flip, or has no cause", stored.id.text(), n));
+    }
+    const bool is_against = before.outcome == Outcome::qualified;
+    if (n > 1 && is_against && decision->people.size() < 2) {
+      complain(fmt::format("{}: revised against the member by a machine", stored.id.text()));
+    }
+    before = decision->verdict;
+  }
+}
+
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
 void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
-  const audit::Expected all =
-      audit::expect(history_, enrolment, [this](std::size_t line) { return !has_expired_[line]; });
+  const audit::Expected all = audit::expect(
+      history_, enrolment, [this](std::size_t line) { return known_at_[line].has_value(); });
   const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
@@ -265,12 +316,14 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
 void Judge::judge_reward(const Enrolment& stored) {
   std::int64_t standing = 0;
   for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const bool is_ours = paid.key == "cold-activation-" + stored.id.text();
-    standing += is_ours && paid.state == PointsState::issued ? 1 : 0;
+    const auto key = parse_reward_key(paid.key);
+    standing += key && key->window == stored.id && paid.state == PointsState::issued ? 1 : 0;
   }
   if (standing > 1) complain(stored.id.text() + ": points were issued twice");
   const auto parts = parse_window_id(stored.id.text());
-  const auto reward = read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id));
+  const auto reward = find_last_issue([&](std::int64_t issue) {
+    return read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id, issue));
+  });
   const bool is_with_people = reward && reward->in_case;
   const bool is_qualified = stored.outcome == Outcome::qualified;
   run_.report().qualified += is_qualified ? 1 : 0;
@@ -292,10 +345,9 @@ void Judge::judge_reward(const Enrolment& stored) {
 /// Bank: what the partner has issued is what rewards are worth, each under its own window.
 void Judge::judge_partner() {
   for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const std::string window = paid.key.substr(std::string("cold-activation-").size());
-    const auto parts = parse_window_id(window);
-    if (!parts || parts->member.text() != paid.member || paid.points != 2000 ||
-        paid.reason != parts->campaign.text()) {
+    const auto key = parse_reward_key(paid.key);
+    if (!key || key->member.text() != paid.member || paid.points != 2000 ||
+        paid.reason != key->campaign.text()) {
       complain(paid.key + ": issued wrongly");
     }
   }

@@ -38,11 +38,15 @@ class Judge {
   void judge_messages();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
-  First expect_first(std::size_t enrolment, const Decision& decision) const;
+  First expect_first(std::size_t enrolment) const;
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
+  void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
+  std::map<std::string, LineGroup> group_lines_of(const Decision& decision, const First& first);
+  void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
   std::string show_line(std::size_t line) const;
+  void judge_revisions(const Enrolment& stored);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
   void judge_reward(const Enrolment& stored);
   void judge_partner();
@@ -54,9 +58,9 @@ class Judge {
   Recorded recorded_;
   audit::History history_;
   FileArrivals arrivals_;
-  // Parallel to the history's lines.
-  std::vector<Instant> known_at_;
-  std::vector<bool> has_expired_;  // kept too long; its identity stays claimed
+  // Parallel to the history's lines. Nothing: to nobody, or it was kept too long and is gone; its
+  // identity stays claimed.
+  std::vector<std::optional<Instant>> known_at_;
 };
 
 }  // namespace thaw

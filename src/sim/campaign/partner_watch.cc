@@ -1,6 +1,7 @@
 #include "sim/campaign/partner_watch.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "domain/keys.h"
 
@@ -16,12 +17,11 @@ struct Durable {
 };
 
 Durable read_durable(SimStore& store, std::string_view key) {
-  const std::string window(key.substr(std::min(kPrefix.size(), key.size())));
-  const auto parts = parse_window_id(window);
+  const auto parts = parse_reward_key(key);
   Durable durable;
   store.read([&](StateView& view) {
     const auto row =
-        parts ? view.find(keys::reward(parts->member, WindowId(window))) : std::nullopt;
+        parts ? view.find(keys::reward(parts->member, parts->window, parts->issue)) : std::nullopt;
     if (row) durable.reward = decode<Reward>(row->bytes);
     const auto fence = view.find(keys::fence());
     if (fence) durable.fence = decode<Fence>(fence->bytes).value_or(Fence{});
@@ -40,6 +40,18 @@ bool is_unasked(const Reward& reward) {
 }
 
 }  // namespace
+
+std::optional<RewardKey> parse_reward_key(std::string_view key) {
+  if (!key.starts_with(kPrefix)) return std::nullopt;
+  key.remove_prefix(kPrefix.size());
+  const std::size_t again = key.rfind("-r");
+  const bool is_again = again != key.npos && again > key.rfind('.');
+  const WindowId window{std::string(key.substr(0, is_again ? again : key.npos))};
+  const auto parts = parse_window_id(window.text());
+  if (!parts) return std::nullopt;
+  const std::int64_t issue = is_again ? std::atoll(std::string(key.substr(again + 2)).c_str()) : 1;
+  return RewardKey{window, parts->member, parts->campaign, issue};
+}
 
 std::string find_breach(SimStore& store, const PointsIssueRequest& request) {
   const Durable durable = read_durable(store, request.idempotency_key);

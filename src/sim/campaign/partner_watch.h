@@ -1,11 +1,23 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "application/ports/points.h"
 #include "sim/store/sim_store.h"
 
 namespace thaw {
+
+/// What a permanent key is for: "cold-activation-{window}", with "-r{n}" for a later issue. Nothing
+/// if it is no such key.
+struct RewardKey {
+  WindowId window;
+  MemberId member;
+  CampaignId campaign;
+  std::int64_t issue = 1;
+};
+std::optional<RewardKey> parse_reward_key(std::string_view key);
 
 /// SPEC §2.7 at the moment at which points could be issued: the attempt is durable, the key is the
 /// permanent one and alive, what may have arrived was asked for, and a fence is obeyed. What is

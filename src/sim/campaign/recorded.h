@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,7 @@ std::string name_line(const Line& stored, const MemberId& member);
 struct Recorded {
   std::map<std::string, RecordedLine> lines;       // by name
   std::map<std::string, std::uint64_t> decisions;  // "{window}#{revision}" → sequence
-  std::set<std::string> expired;                   // kept too long, and gone (SPEC §2.2)
+  std::map<std::string, Instant> expired;          // kept too long, and gone (SPEC §2.2)
   std::vector<std::string> unsent;                 // recorded, yet nobody sent it
 };
 
