@@ -211,12 +211,11 @@ struct StartRewardAttempt {
   WindowId window;
   std::int64_t issue = 1;
   RewardCall call = RewardCall::post;
-  bool replaces_open = false;  // at start: an attempt without a result has become unknown
   RewardPolicy policy;
 };
 template <typename Archive>
 void describe(Archive& ar, StartRewardAttempt& c) {
-  ar(c.window, c.issue, c.call, c.replaces_open, c.policy);
+  ar(c.window, c.issue, c.call, c.policy);
 }
 
 struct RecordRewardAnswer {

@@ -249,15 +249,9 @@ WriteSet withdraw_reward(Work& work, const WithdrawReward& command) {
 WriteSet start_attempt(Work& work, const StartRewardAttempt& command) {
   auto reward = find_reward(work, command.window, command.issue);
   if (!reward) return Work::refuse(ReplyCode::unknown_reward);
-  if (reward->has_attempt_open && command.replaces_open) {
-    // Found at start without a result: the process that began it is gone.
-    apply_answer(*reward, RewardAnswer::unknown, "no_answer", command.policy, work.recorded_at(),
-                 {});
-  }
   const RewardStep due =
       next_reward_step(*reward, command.policy, read_fence(work), work.recorded_at());
   if (due != step_for(command.call)) {
-    if (command.replaces_open) write_reward(work, *reward);
     return work.finish({.code = ReplyCode::stale_attempt});
   }
   const auto member = work.find<Member>(keys::member(reward->member)).value_or(Member{});

@@ -67,6 +67,21 @@ TEST(RewardRules, never_sent_again_once_the_keys_life_is_over) {
   EXPECT_EQ(world.points.calls.size(), calls);
 }
 
+TEST(RewardRules, a_crash_in_the_last_question_at_the_horizon_leaves_a_case_not_silence) {
+  RewardWorld world;
+  for (int i = 0; i < 4000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
+  }
+  world.run_for(Duration::hours(1));
+  world.now = *world.reward().first_sent_at() + Duration::hours(25);
+  ASSERT_EQ(world.run(StartRewardAttempt{world.window, 1, RewardCall::get, {}}).code,
+            ReplyCode::ok);
+  world.restart();
+  world.run_for(Duration::hours(1));
+  EXPECT_TRUE(world.reward().in_case);
+  EXPECT_EQ(world.open_cases(), 1u);
+}
+
 TEST(RewardRules, after_max_attempts_failed_if_nothing_can_have_arrived_else_unknown) {
   RewardWorld refused;
   for (int i = 0; i < 100; ++i) refused.points.script.push_back({false, PointsNeverSent{}});

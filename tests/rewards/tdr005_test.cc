@@ -25,7 +25,7 @@ TEST(Tdr005, crash_between_attempt_and_answer) {
   while (*world.dispatcher->step() > 0) {
   }
   // The attempt is durable, the call was made and paid; its answer died with the process.
-  world.run(StartRewardAttempt{world.window, 1, RewardCall::post, false, {}});
+  world.run(StartRewardAttempt{world.window, 1, RewardCall::post, {}});
   world.points.issue({"M1", 2000, make_reward_key(world.window, 1), "cold"});
   world.restart();
   world.run_for(Duration::hours(1));
@@ -81,9 +81,9 @@ TEST(Tdr005, conditional_write_refused_on_retry) {
   EXPECT_TRUE(first.write_set.is_empty());
   // Two writers at once: the second write finds the row there and is refused by the store itself.
   const auto a = world.ledger.start(
-      {StartRewardAttempt{world.window, 1, RewardCall::post, false, {}}, {}, false, {}});
+      {StartRewardAttempt{world.window, 1, RewardCall::post, {}}, {}, false, {}});
   const auto b = world.ledger.start(
-      {StartRewardAttempt{world.window, 1, RewardCall::post, false, {}}, {}, false, {}});
+      {StartRewardAttempt{world.window, 1, RewardCall::post, {}}, {}, false, {}});
   ASSERT_TRUE(world.ledger.commit(a));
   const auto refused = world.ledger.commit(b);
   ASSERT_FALSE(refused);

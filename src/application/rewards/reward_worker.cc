@@ -219,7 +219,11 @@ Result<bool> RewardWorker::step() {
 }
 
 Result<bool> RewardWorker::work(const Job& job, bool& has_called) {
-  const auto reward = read_reward(job);
+  auto reward = read_reward(job);
+  if (reward && reward->has_attempt_open && job.replaces_open) {
+    if (const Status closed = close_left_open(job, *reward); !closed) return fail_with(closed);
+    reward = read_reward(job);
+  }
   if (!reward || (is_final(reward->state)) || reward->in_case) {
     finish(job);
     return true;
@@ -228,20 +232,20 @@ Result<bool> RewardWorker::work(const Job& job, bool& has_called) {
     wait_for_earlier(job, *reward);
     return true;
   }
-  Reward seen = *reward;
-  if (seen.has_attempt_open && job.replaces_open) {
-    apply_answer(seen, RewardAnswer::unknown, "no_answer", options_.policy, now_(), {});
-  }
-  if (seen.next_try_at > now_()) {
-    put_back(job, seen.next_try_at);
+  if (reward->next_try_at > now_()) {
+    put_back(job, reward->next_try_at);
     return true;
   }
   const Fence fence = read_fence();
-  const RewardStep step = next_reward_step(seen, options_.policy, fence, now_());
+  const RewardStep step = next_reward_step(*reward, options_.policy, fence, now_());
   if (step == RewardStep::give_up) {
     const auto given_up =
         ledger_.run(make_command(GiveUpReward{job.window, job.issue, options_.policy}));
     if (!given_up) return fail_with(given_up);
+    if (!is_success(given_up->code)) {  // a change since we looked: it is not silently dropped
+      put_back(job, now_() + options_.backoff_base);
+      return true;
+    }
     finish(job);
     return true;
   }
@@ -253,7 +257,21 @@ Result<bool> RewardWorker::work(const Job& job, bool& has_called) {
     finish(job);
     return true;
   }
-  return attempt(job, seen, step, has_called);
+  return attempt(job, *reward, step, has_called);
+}
+
+/// An attempt without a result, found at a start: the process that began it is gone, and whether
+/// the partner acted is unknown. That is recorded before anything else is decided about the reward.
+Status RewardWorker::close_left_open(const Job& job, const Reward& reward) {
+  const auto closed = ledger_.run(make_command(RecordRewardAnswer{job.window,
+                                                                  job.issue,
+                                                                  reward.attempts.back().number,
+                                                                  RewardAnswer::unknown,
+                                                                  "no_answer",
+                                                                  {},
+                                                                  {},
+                                                                  options_.policy}));
+  return closed ? Status() : fail_with(closed);
 }
 
 PointsAnswer RewardWorker::call_partner(const Reward& reward, RewardCall call) {
@@ -269,8 +287,8 @@ PointsAnswer RewardWorker::call_partner(const Reward& reward, RewardCall call) {
 
 Result<bool> RewardWorker::attempt(const Job& job, const Reward& reward, RewardStep step,
                                    bool& has_called) {
-  const auto started = ledger_.run(make_command(StartRewardAttempt{
-      job.window, job.issue, call_for(step), job.replaces_open, options_.policy}));
+  const auto started = ledger_.run(
+      make_command(StartRewardAttempt{job.window, job.issue, call_for(step), options_.policy}));
   if (!started) return fail_with(started);
   if (started->code != ReplyCode::ok) {  // another worker, a hold, or a change since we looked
     put_back(job, now_() + options_.backoff_base);

@@ -68,6 +68,7 @@ class RewardWorker {
   void wake_waiting(const MemberId& member);
   Result<bool> work(const Job& job, bool& has_called);
   Result<bool> attempt(const Job& job, const Reward& reward, RewardStep step, bool& has_called);
+  Status close_left_open(const Job& job, const Reward& reward);
   PointsAnswer call_partner(const Reward& reward, RewardCall call);
   bool holds_up(const Reward& reward);
   std::int64_t find_last_issue_of(const WindowId& window);
