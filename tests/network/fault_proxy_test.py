@@ -47,20 +47,28 @@ def read_all(peer):
 
 
 class FaultProxyTest(unittest.TestCase):
+    def talk(self, port, silence_s):
+        """What the client is told. A reset may come at any step, and leaves nothing to read."""
+        try:
+            client = socket.create_connection(("127.0.0.1", port), WITHIN_S)
+        except ConnectionResetError:
+            return b"", "reset"
+        with client:
+            client.settimeout(silence_s)
+            try:
+                client.sendall(TEXT)
+                client.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+            return read_all(client)
+
     def run_through(self, fault, silence_s=WITHIN_S):
         """(what the server got, how it ended, what the client got, how it ended)."""
         echo = Echo()
         proxy = FaultProxy(echo.port, 0, 0, 0)
         proxy.draw = lambda n: fault
         try:
-            with socket.create_connection(("127.0.0.1", proxy.port), WITHIN_S) as client:
-                client.settimeout(silence_s)
-                try:
-                    client.sendall(TEXT)
-                    client.shutdown(socket.SHUT_WR)
-                except OSError:
-                    pass
-                back = read_all(client)
+            back = self.talk(proxy.port, silence_s)
             proxy.heal()
             if fault.kind != "refuse":
                 echo.thread.join(WITHIN_S)

@@ -90,6 +90,8 @@ var good = []history{
 	{"a last look with what was not answered", []*operation{enrolled,
 		unanswered(3, 0, load("a", 100, "")), unanswered(3, 9, load("b", 200, "")),
 		at(5, 6, read(0)), at(7, 8, read(200)), at(10, 11, lines("load a 100", "load b 200"))}},
+	{"a list that is not the last look settles nothing", []*operation{enrolled,
+		at(3, 4, lines()), unanswered(5, 0, load("a", 100, "")), at(6, 7, read(100))}},
 	{"a repeat whose first delivery was not answered, and never came", []*operation{enrolled,
 		unanswered(3, 5, load("a", 100, "")), at(6, 7, load("a", 100, "counted")),
 		at(10, 11, lines("load a 100"))}},
