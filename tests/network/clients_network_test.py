@@ -17,7 +17,7 @@ from thaw_process import call, list_all, start_sandbox, start_server, write_conf
 SEED = int(os.environ.get("THAW_SEED", "1"))
 ROUNDS = int(os.environ.get("THAW_ROUNDS", "1"))
 MEMBERS = [f"M{number}" for number in range(60)]
-CLIENTS, REQUESTS = 10, 60
+CLIENTS, REQUESTS = 12, 40
 AFTER_MAX = 6_000  # a batch or a file is up to 6 kB; connections are kept
 INDEX_FILES_MAX = 8  # that the index may have opened by itself
 CAMPAIGN = {"name": "Cold", "currency": "AUD", "points": 2000, "window": "P30D", "grace": "PT48H",
