@@ -74,7 +74,9 @@ void check_file(const Parsed& parsed) {
   const FileSummary& summary = *parsed.result;
   CHECK(summary.records == static_cast<std::int64_t>(parsed.records.size()));
   CHECK(is_text(summary.provider_file_id) && !summary.provider.empty());
-  if (is_exact && sum >= INT64_MIN && sum <= INT64_MAX) CHECK(summary.sum_minor == sum);
+  const bool fits = sum >= -Minor::kMax && sum <= Minor::kMax;
+  if (is_exact && fits) CHECK(summary.sum && summary.sum->units() == sum);
+  if (is_exact && !fits) CHECK(!summary.sum);
 }
 
 bool is_same(const Parsed& a, const Parsed& b) {

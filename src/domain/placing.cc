@@ -77,6 +77,7 @@ class WindowPlacer {
     const Minor counted = cap_load(group.net(), *window_.rules);
     if (const auto held = find_hold(group)) {
       hold_value(counted);
+      add_mismatch(group, counted);
       return {*held, {}};
     }
     (group.has_webhook ? sums_.totals.instant : sums_.totals.settled) += counted;
@@ -142,7 +143,24 @@ class WindowPlacer {
           group.amount ? *group.amount - group.reversed : Minor::of(Minor::kMax);  // all of it
       (of_withdrawal ? sums_.totals.could_return : sums_.totals.could_take) += rest;
     }
+    if (!is_held(group.placed) && group.target) hold_difference(group, groups_[*group.target]);
     return {group.placed, group.reversed};
+  }
+
+  /// The amounts of one reversal or correction differ: the lowest stands, and the rest may still
+  /// take from, or add to, what it names.
+  void hold_difference(const LineGroup& group, const LineGroup& named) {
+    const LineGroup& payment = named.confirms ? groups_[*named.confirms] : named;
+    const Minor difference = difference_of(group);
+    if (group.placed != Placed::applied || difference.is_zero()) return;
+    const bool is_correction = group.carrier->kind == LineKind::correction;
+    if (payment.carrier->kind == LineKind::withdrawal) {
+      (is_correction ? sums_.totals.could_withdraw : sums_.totals.could_return) += difference;
+    } else if (!is_correction) {
+      sums_.totals.could_take += difference;
+    } else if (!find_exclusion(*payment.carrier, group.highest, window_)) {
+      sums_.totals.could_add += difference;
+    }
   }
 
   /// Between the amounts of one identity.

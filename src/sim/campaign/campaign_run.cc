@@ -189,7 +189,10 @@ void CampaignRun::bring_up() {
     if (store_->is_down()) {
       note_what_was_torn();
       trace("the process died; it is started again");
-      clock_.boots += random_.chance(1, 2) ? 1 : 0;
+      if (random_.chance(1, 2)) {
+        ++clock_.boots;
+        clock_.ahead_at_boot = clock_.ahead;
+      }
       const std::string lost = store_->restart();
       if (!lost.empty() || attempt > 500) {
         complain(lost.empty() ? "it died again and again" : lost);

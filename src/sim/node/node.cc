@@ -152,7 +152,8 @@ bool Node::fire_timers() {
 /// Some firings come twice, or of another's hand: that changes nothing.
 void Node::run_timer(const Command& command) {
   const auto& fire = std::get<FireTimer>(command.body);
-  if (fire.due > parts_.clock.now + kClockTolerated) {
+  const Duration excused = std::max(parts_.clock.ahead_at_boot, Duration{});
+  if (fire.due > parts_.clock.now + excused + kClockTolerated) {
     parts_.complain(fire.window.text() + ": its timer was fired early");
   }
   ++fired_in_a_row_;
