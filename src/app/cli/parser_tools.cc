@@ -119,6 +119,7 @@ void add_sim(CLI::App& app, int& exit_code) {
   command->add_option("--members", options->members, "in each");
   command->add_option("--ledger", options->ledger, "engine, on a simulated disk; or memory")
       ->check(CLI::IsMember({"engine", "memory"}));
+  command->add_option("--commit", options->commit, "named beside a seed that fails");
   command->add_flag("--trace", options->is_traced, "say all that happens");
   command->add_flag("--minimise", options->minimises, "look for a smaller world that fails");
   command->add_flag("--json", options->is_json, "print the sums as JSON");

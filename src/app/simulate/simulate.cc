@@ -8,10 +8,6 @@
 #include "sim/campaign/campaign_sim.h"
 #include "sim/campaign/minimise.h"
 
-#ifndef THAW_COMMIT
-#define THAW_COMMIT "unknown"
-#endif
-
 namespace thaw {
 namespace {
 
@@ -84,8 +80,9 @@ class Simulation {
     const std::string arguments =
         fmt::format("{}{}", options_.ledger == "memory" ? " --ledger memory" : "",
                     options_.members == 12 ? "" : fmt::format(" --members {}", options_.members));
-    out_ << fmt::format("seed {} at commit {}; to see it again: ./dev sim {}{}\n", report.seed,
-                        THAW_COMMIT, report.seed, arguments);
+    const std::string commit = options_.commit.empty() ? "" : " at commit " + options_.commit;
+    out_ << fmt::format("seed {}{}; to see it again: ./dev sim {}{}\n", report.seed, commit,
+                        report.seed, arguments);
     if (options_.minimises) tell_minimal(report.seed);
     return kDiscrepancy;
   }

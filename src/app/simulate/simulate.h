@@ -14,6 +14,7 @@ struct SimulateOptions {
   std::int64_t hours = 0;  // likewise, of real time
   std::size_t members = 12;
   std::string ledger = "engine";  // engine, memory
+  std::string commit;             // of the tree, named beside a seed that fails
   bool is_traced = false;
   bool minimises = false;
   bool is_json = false;

@@ -32,10 +32,11 @@ void add_mismatch(Balance& balance, const Window& window, const Item& load) {
   Item higher = load;
   higher.effective = load.highest;
   const std::int64_t more = worth_of(window, higher) - worth_of(window, load);
-  // Does a correction settle the mismatch? And is there a held line at all, if the carrier is the
-  // higher one and excluded for the lower amount?
-  const bool is_plain = !load.is_corrected && (worth_of(window, load) > 0 || load.reversed > 0 ||
-                                               load.carrier_amount == load.lowest);
+  // Does a correction settle the mismatch? Would a reversal have taken the higher amount, too? And
+  // is there a held line at all, if the carrier is the higher one and excluded for the lower
+  // amount?
+  const bool is_plain = !load.is_corrected && load.reversed == 0 &&
+                        (worth_of(window, load) > 0 || load.carrier_amount == load.lowest);
   (is_plain ? balance.loads.plain : balance.loads.arguable) += std::max<std::int64_t>(0, more);
 }
 

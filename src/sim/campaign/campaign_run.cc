@@ -189,6 +189,10 @@ void CampaignRun::bring_up() {
     if (store_->is_down()) {
       note_what_was_torn();
       trace("the process died; it is started again");
+      // Now and then only hours later: what fell due meanwhile comes as a herd.
+      if (!is_between_ && random_.chance(1, 12)) {
+        move_to(clock_.now + Duration::minutes(random_.between(1, 20 * 60)));
+      }
       if (random_.chance(1, 2)) {
         ++clock_.boots;
         clock_.ahead_at_boot = clock_.ahead;

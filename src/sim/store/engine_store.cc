@@ -36,6 +36,9 @@ Status EngineStore::start() {
   EngineOptions engine_options;
   engine_options.group_commands_max = kGroupCommandsMax;
   engine_options.helper = &helper_;
+  // Small ones are made anew at each start in no time, and are full now and then.
+  engine_options.member_cache_bytes = 16 << 10;
+  engine_options.identity_filter_bytes = 1 << 20;
   auto engine = Engine::open(*log, *index_, now_, engine_options);
   if (!engine) return fail_with(engine);
   if (!(*journal)->recovered_cut().empty()) note_("torn last frame cut off");
