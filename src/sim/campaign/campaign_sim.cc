@@ -54,7 +54,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
     auto points = kBoth;
     for (const char* point :
          {"torn last frame cut off", "died while it recovered", "damaged byte named",
-          "index lost since its last flush", "restored to an earlier instant"}) {
+          "misdirected write noticed", "index lost since its last flush",
+          "restored to an earlier instant"}) {
       points.emplace_back(point);
     }
     return points;

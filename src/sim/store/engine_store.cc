@@ -103,7 +103,31 @@ std::string EngineStore::check_after_start() {
                        engine_->last_sequence());
   }
   if (random_.chance(faults_.damage_per_hundred, 100)) return look_for_damage();
+  if (random_.chance(faults_.damage_per_hundred, 200)) return misdirect_a_write();
   return {};
+}
+
+/// A write that is reported as done, yet went elsewhere, with others behind it: the next start
+/// refuses the journal. (Of the very last write nothing could tell.) A copy of the disk is mended
+/// afterwards, as from a backup; nobody was told of what that loses.
+std::string EngineStore::misdirect_a_write() {
+  const SimDisk::Image before = disk_.take_image();
+  disk_.set_faults({.misdirected_write = 10'000});
+  const auto write = [this](const char* name) {
+    return SteppedLedger(*engine_).run({PinSetting{name, "yes"}, {}, false, {}}).has_value();
+  };
+  bool is_written = write("misdirected");
+  disk_.set_faults({});
+  is_written = write("behind it") && write("and again") && is_written;
+  const std::uint64_t end = engine_->last_sequence();
+  disk_.restart();
+  const Status started = start();
+  const bool is_lost = started && is_written && engine_->last_sequence() < end;
+  if (!started && started.error().code == ErrorCode::corrupt) note_("misdirected write noticed");
+  disk_.load_image(before);
+  if (const Status mended = start(); !mended) return "mended: " + mended.error().detail;
+  disk_.set_faults(faults_.disk);
+  return is_lost ? "a misdirected write lost a record, and nobody noticed" : "";
 }
 
 /// Flips a bit of a sealed segment, where nothing is ever cut: it is named, or harmless. A copy of

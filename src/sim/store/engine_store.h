@@ -43,6 +43,7 @@ class EngineStore final : public SimStore {
   void fall();
   std::string check_after_start();
   std::string look_for_damage();
+  std::string misdirect_a_write();
   std::string judge_damage(const SimDisk::Image& before);
   void keep_index();
 
