@@ -253,8 +253,8 @@ void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const F
   std::string table;
   for (const auto& [content, group] : group_lines_of(decision, first)) {
     for (const std::size_t line : group.lines) {
-      table += fmt::format("\n{}: {}{}", show_line(line), show(group.placed),
-                           group.placed == group.wanted ? "" : ", not " + show(group.wanted));
+      table += fmt::format("\n{}: {}", show_line(line), show(group.placed));
+      if (group.placed != group.wanted) table += ", not " + show(group.wanted);
     }
   }
   run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
