@@ -180,6 +180,97 @@ TEST_F(Decide, a_damaged_row_is_reported_and_nothing_written) {
   EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {}, ""}), ReplyCode::damaged_state);
 }
 
+TEST_F(Decide, a_damaged_line_is_reported_and_nothing_placed) {
+  enrol("M1");
+  pay("M1", "a", 100);
+  const Line line = make_line(LineKind::load, "b", 100);
+  write([&](Work& work) {
+    WriteSet set = work.finish({});
+    set.rows.push_back({keys::line(MemberId("M1"), line), "\xff", {}});
+    return set;
+  });
+  EXPECT_EQ(reverse("M1", "r", "a").code, ReplyCode::damaged_state);
+}
+
+TEST_F(Decide, a_verdict_waits_for_files_that_are_being_applied) {
+  const auto accept = [&](const char* id) {
+    SettlementFile file;
+    file.id = FileId(id);
+    file.provider = ProviderId("bankco");
+    file.provider_file_id = id;
+    file.business_date = "2025-11-20";
+    EXPECT_EQ(code(AcceptFile{file}), ReplyCode::created);
+    return file.id;
+  };
+  const Instant day = now_ + Duration::days(19);
+  run(ConfigureProvider{{ProviderId("bankco"),
+                         {Rail::bpay},
+                         {{"2025-11-20", day, day + Duration::days(1), day + Duration::days(1)}}}});
+  enrol("M1");
+  enrol("M2");
+  now_ = now_ + Duration::days(2);
+  SettlementFile other;
+  other.id = FileId("other");
+  other.provider = ProviderId("cardco");
+  EXPECT_EQ(code(AcceptFile{other}), ReplyCode::created);
+  EXPECT_EQ(decide("M1").state, EnrolmentState::awaiting_settlement);
+  const auto awaits = [&](const char* member) {
+    std::string text;
+    for (const AwaitedFile& file : enrolment_of(member).awaited) {
+      text += file.provider.text() + " " + file.business_date + " " + file.file.text() + ";";
+    }
+    return text;
+  };
+  EXPECT_EQ(awaits("M1"), "  other;bankco 2025-11-20 ;");
+  run(FinishFile{other.id, {}});
+  const FileId late = accept("late");  // of the day, after the cut-off, still being applied
+  fire("M1");
+  EXPECT_EQ(awaits("M1"), "bankco 2025-11-20 late;");
+  run(FinishFile{late, {}});
+  fire("M1");
+  EXPECT_EQ(enrolment_of("M1").state, EnrolmentState::decided);
+}
+
+/// A person agrees that a late load of 10,000 flips the verdict; the process dies before it does.
+class AgreedRevision : public DomainWorld {
+ protected:
+  AgreedRevision() {
+    enrol("M1");
+    now_ = now_ + Duration::days(1);
+    const Instant in_window = now_;
+    decide("M1");
+    pay_at("late", in_window);
+    run_one_step(ResolveCase{cases_in(CaseState::open).front().id, true, ""});
+    in_window_ = in_window;
+  }
+  void pay_at(const std::string& id, Instant at) {
+    Line line = make_line(LineKind::load, id, 10'000);
+    line.time = LineTime::at(at);
+    run_one_step(RecordLine{MemberId("M1"), {}, line, {}});
+  }
+  Instant in_window_;
+};
+
+TEST_F(AgreedRevision, is_carried_out_by_its_timer_and_closes_what_was_proposed_meanwhile) {
+  pay_at("more", in_window_);
+  ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
+  fire("M1");
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
+  EXPECT_TRUE(cases_in(CaseState::open).empty());
+}
+
+TEST_F(AgreedRevision, is_dropped_where_the_verdict_in_force_stands_again) {
+  Line line = make_line(LineKind::reversal, "r", 1);
+  line.amount.reset();
+  line.original = OriginalRef{LineKind::load, "late"};
+  run_one_step(RecordLine{MemberId("M1"), {}, line, {}});
+  fire("M1");
+  const Enrolment enrolment = enrolment_of("M1");
+  EXPECT_EQ(enrolment.outcome, Outcome::not_qualified);
+  EXPECT_EQ(enrolment.revision, 1);
+  EXPECT_TRUE(enrolment.revision_cause.empty());
+}
+
 TEST_F(Decide, without_its_rules_nothing_counts_for_an_enrolment) {
   enrol("M1");
   write([&](Work& work) {

@@ -8,6 +8,7 @@
 #include "domain/events.h"
 #include "domain/files.h"
 #include "domain/ids.h"
+#include "domain/keys.h"
 #include "domain/reply.h"
 #include "domain/vocabulary.h"
 
@@ -69,7 +70,7 @@ TEST(Words, each_value_has_a_name) {
   expect_names(list(VerdictReason::disqualified_by_withdrawal, VerdictReason::too_many_lines));
   expect_names(list(FileStatus::applying, FileStatus::reverted));
   expect_names(list(EventType::enrolment_created, EventType::line_moved));
-  expect_names(list(ReplyCode::ok, ReplyCode::clock_moves_forward_only));
+  expect_names(list(ReplyCode::ok, ReplyCode::draft_changed));
 }
 
 TEST(Words, the_better_outcome_of_a_line_is_the_one_that_spec_puts_first) {
@@ -103,6 +104,16 @@ TEST(WindowIds, name_their_campaign_member_and_start) {
         "cold.M1.1x", "cold.M1.01", "cold.M1.-1", "cold.M1.99999999999999999999", "cold.M 1.1"}) {
     EXPECT_FALSE(parse_window_id(wrong)) << wrong;
   }
+}
+
+TEST(Keys, rows_of_a_kind_stand_under_its_prefix) {
+  const MemberId member("M1");
+  const WindowId window("cold.M1.1761955200000");
+  EXPECT_TRUE(keys::reward(member, window).starts_with(keys::rewards()));
+  EXPECT_TRUE(keys::file(FileId("f")).starts_with(keys::files()));
+  EXPECT_TRUE(keys::blocked_by("case", window).starts_with(keys::all_blocked()));
+  EXPECT_FALSE(keys::file_line(FileId("f"), 1).starts_with(keys::files()));
+  EXPECT_FALSE(keys::reward_not_final(member, Instant{1}, window, 1).starts_with(keys::rewards()));
 }
 
 TEST(TimerItems, are_read_as_they_are_made) {
