@@ -20,8 +20,8 @@ Durable read_durable(SimStore& store, std::string_view key) {
   const auto parts = parse_reward_key(key);
   Durable durable;
   store.read([&](StateView& view) {
-    const auto row = parts ? view.find(keys::reward(parts->member, parts->window, parts->issue))
-                           : std::nullopt;
+    const auto row =
+        parts ? view.find(keys::reward(parts->member, parts->window, parts->issue)) : std::nullopt;
     if (row) durable.reward = decode<Reward>(row->bytes);
     const auto fence = view.find(keys::fence());
     if (fence) durable.fence = decode<Fence>(fence->bytes).value_or(Fence{});
