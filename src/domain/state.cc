@@ -31,11 +31,6 @@ void Work::write(const std::string& key, std::optional<std::string> value) {
   touched.value = std::move(value);
 }
 
-std::size_t Work::row_count() const {
-  return static_cast<std::size_t>(std::count_if(
-      touched_.begin(), touched_.end(), [](const Touched& touched) { return touched.is_written; }));
-}
-
 WriteSet Work::finish(Reply reply) {
   if (damaged_) return refuse(ReplyCode::damaged_state, "a stored row does not decode");
   WriteSet set;

@@ -159,7 +159,6 @@ class Work {
   void erase(const std::string& key) { write(key, std::nullopt); }
   void emit(Event event) { events_.push_back(std::move(event)); }
 
-  std::size_t row_count() const;
   bool is_damaged() const { return damaged_; }
 
   WriteSet finish(Reply reply);

@@ -53,9 +53,13 @@ def read_frames(path: str):
 
 
 def copy_folder(data: str, to: str):
-    """With holes where segments are zero, or each copy would cost 64 MiB."""
+    """With holes where segments and the reserve are zero, or each copy would cost 224 MiB."""
     shutil.rmtree(to, ignore_errors=True)
-    shutil.copytree(data, to, ignore=shutil.ignore_patterns("*.segment"))
+    shutil.copytree(data, to, ignore=shutil.ignore_patterns("*.segment", "*.reserve"))
+    reserve = "journal.reserve"
+    if os.path.exists(f"{data}/{reserve}"):
+        with open(f"{to}/{reserve}", "wb") as file:
+            file.truncate(os.path.getsize(f"{data}/{reserve}"))
     for path in list_segments(data):
         frames = read_frames(path)
         used = frames[-1].end if frames else BLOCK

@@ -22,8 +22,11 @@ class Answer:
 class Payer:
     """Everything that was ever sent to one data folder, over all lives of its server."""
 
-    def __init__(self):
+    def __init__(self, members=tuple(MEMBERS)):
         self.lock = threading.Lock()
+        self.members = list(members)
+        self.now_ms = START_MS
+        self.outcome = "counted"  # of a load that is sent now
         self.number = 0
         self.paid = {}     # provider_txn_id -> (member, minor): answered 200
         self.unsure = []   # (kind, what was sent) without a 200
@@ -33,7 +36,7 @@ class Payer:
     def set_up(self, port):
         assert call(port, "PUT", "/v1/campaigns/cold", CAMPAIGN)[0] == 201
         assert call(port, "POST", "/v1/campaigns/cold/publish")[0] == 200
-        for member in MEMBERS:
+        for member in self.members:
             status, body = call(port, "POST", "/v1/enrolments",
                                 {"campaign": "cold", "member": member})
             assert status == 201, body
@@ -48,19 +51,20 @@ class Payer:
         for _ in range(count):
             number = self.draw()
             loads.append({"id": f"e{number}", "type": "load", "provider_txn_id": f"w{number}",
-                          "member": MEMBERS[number % len(MEMBERS)], "rail": "apple_pay",
+                          "member": self.members[number % len(self.members)], "rail": "apple_pay",
                           "amount": {"currency": "AUD", "minor": 100 + number},
-                          "occurred_at": rfc3339(START_MS)})
+                          "occurred_at": rfc3339(self.now_ms)})
         return loads
 
     def make_file(self):
         """Two transfers: (provider_txn_id, member, minor) each, and the text that carries them."""
         first = self.draw()
-        records = [(f"f{first}-{i}", MEMBERS[(first + i) % len(MEMBERS)], 1000 + first)
+        now, count = rfc3339(self.now_ms), len(self.members)
+        records = [(f"f{first}-{i}", self.members[(first + i) % count], 1000 + first)
                    for i in range(2)]
-        lines = [f"H,thaw-csv,1,bankco,F{first},{rfc3339(START_MS)},AUD"]
-        lines += [f"R,{txn},payment,bank_transfer,member_id,{member},{minor},"
-                  f"{rfc3339(START_MS)},2025-11-01,," for txn, member, minor in records]
+        lines = [f"H,thaw-csv,1,bankco,F{first},{now},AUD"]
+        lines += [f"R,{txn},payment,bank_transfer,member_id,{member},{minor},{now},{now[:10]},,"
+                  for txn, member, minor in records]
         lines.append(f"T,2,{sum(minor for _, _, minor in records)}")
         return records, "\n".join(lines) + "\n"
 
@@ -69,7 +73,7 @@ class Payer:
         began, status, body = time.time(), None, None
         try:
             if kind == "webhook":
-                status, body = post_events(port, "cardco", sent, START_MS, timeout=20)
+                status, body = post_events(port, "cardco", sent, self.now_ms, timeout=20)
             else:
                 status, body = call(port, "POST", "/v1/files?provider=bankco", sent[1].encode(),
                                     timeout=20)
@@ -114,10 +118,10 @@ class Payer:
             thread.join()
         return self.answers
 
-    def find_present(self, port):
+    def find_present(self, port, members=()):
         """provider_txn_id -> (member, minor) of all lines; one that stands twice is strange."""
         present = {}
-        for member in MEMBERS:
+        for member in members or self.members:
             for line in list_all(port, f"/v1/members/{member}/transactions"):
                 if line["provider_txn_id"] in present:
                     self.strange.append(("twice", line))
@@ -132,7 +136,7 @@ class Payer:
         for kind, sent in unsure:
             first, second = self.send(kind, sent, port), self.send(kind, sent, port)
             if kind == "webhook":
-                wanted = ["duplicate" if event["provider_txn_id"] in present else "counted"
+                wanted = ["duplicate" if event["provider_txn_id"] in present else self.outcome
                           for event in sent]
                 got = [result["outcome"] for result in first["results"]]
                 again = {result["outcome"] for result in second["results"]}
@@ -151,7 +155,7 @@ class Payer:
     def compare_totals(self, test, port):
         """The same, by its sums alone: all amounts differ."""
         test.assertEqual(self.strange, [])
-        for member in MEMBERS:
+        for member in self.members:
             total = sum(minor for who, minor in self.paid.values() if who == member)
             progress = call(port, "GET", f"/v1/members/{member}/progress")[1]
             test.assertEqual(progress["cumulativeTotal"]["minor"], total, member)

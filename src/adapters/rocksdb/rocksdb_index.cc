@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
@@ -10,6 +11,8 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <cstdarg>
+#include <cstdio>
 
 namespace thaw {
 namespace {
@@ -47,6 +50,43 @@ bool is_in_key_order(std::span<const IndexWrite> writes) {
     before = write.key;
   }
   return true;
+}
+
+/// What RocksDB says, in its folder's LOG, and of the start before in LOG.old. Its own one refuses
+/// to open without such a file and asserts that it can be closed; here a full disk loses lines.
+class LogFile final : public rocksdb::Logger {
+ public:
+  explicit LogFile(const std::string& path) {
+    (void)std::rename(path.c_str(), (path + ".old").c_str());
+    file_.reset(std::fopen(path.c_str(), "we"));
+  }
+
+  void Logv(const char* format, va_list arguments) override {
+    if (!file_) return;
+    char line[1024];
+    (void)std::vsnprintf(line, sizeof line, format, arguments);
+    std::int64_t seconds = 0;
+    (void)rocksdb::Env::Default()->GetCurrentTime(&seconds);
+    (void)std::fprintf(
+        file_.get(), "%s %s\n",
+        rocksdb::Env::Default()->TimeToString(static_cast<std::uint64_t>(seconds)).c_str(), line);
+    (void)std::fflush(file_.get());
+  }
+  using rocksdb::Logger::Logv;
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const { (void)std::fclose(file); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
+/// A disk that fails says nothing about the index; all else means that it is damaged.
+std::unexpected<Error> fail_to_open(const rocksdb::Status& status, const std::string& path) {
+  const std::string what = "index " + path;
+  if (status.IsIOError() && !status.IsPathNotFound()) return fail_as(status, what);
+  return fail(ErrorCode::corrupt,
+              what + ": " + status.ToString() + "; it can be made anew: thaw rebuild-index");
 }
 
 rocksdb::Options make_options(const RocksDbOptions& wanted) {
@@ -109,6 +149,8 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
                                                          RocksDbOptions options) {
   auto store = std::make_unique<Store>();
   store->options = make_options(options);
+  (void)rocksdb::Env::Default()->CreateDirIfMissing(path);  // for the log; else opening says why
+  store->options.info_log = std::make_shared<LogFile>(path + "/LOG");
   store->new_file = path + "/new.sst";
   rocksdb::DB* db = nullptr;
   rocksdb::Status opened = rocksdb::DB::Open(store->options, path, &db);
@@ -116,10 +158,7 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
     store->options.use_direct_io_for_flush_and_compaction = false;
     opened = rocksdb::DB::Open(store->options, path, &db);
   }
-  if (!opened.ok()) {
-    return fail(ErrorCode::corrupt, "index " + path + ": " + opened.ToString() +
-                                        "; it can be made anew: thaw rebuild-index");
-  }
+  if (!opened.ok()) return fail_to_open(opened, path);
   store->db.reset(db);
   if (options.on_merging_thread) run_on_merging_thread(*db->GetEnv(), options.on_merging_thread);
   std::string text;

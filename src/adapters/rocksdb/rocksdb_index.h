@@ -19,8 +19,8 @@ struct RocksDbOptions {
 /// thread-safe.
 class RocksDbIndex final : public Index {
  public:
-  /// Creates the folder if it is missing. ErrorCode::corrupt if RocksDB will not open it: the index
-  /// is derived, `thaw rebuild-index` makes it anew.
+  /// Creates the folder if it is missing. Errors: io, no_space; corrupt: the index is derived,
+  /// `thaw rebuild-index` makes it anew.
   static Result<std::unique_ptr<RocksDbIndex>> open(const std::string& path,
                                                     RocksDbOptions options);
   ~RocksDbIndex() override;

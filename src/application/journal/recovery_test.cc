@@ -97,6 +97,29 @@ TEST(Recovery, a_flipped_bit_before_the_last_frame_is_named_as_corrupt) {
   EXPECT_GT(trials, 3000);
 }
 
+TEST(Recovery, every_flipped_bit_before_the_last_frame_is_named_by_verify) {
+  const Grown grown = grow(false, {{"last"}});
+  const auto disk = make_disk(grown.files);
+  for (const auto& [name, bytes] : grown.files) {
+    const std::uint64_t end = name == grown.last_name ? grown.last_offset : bytes.size();
+    for (std::uint64_t at = 0; at < end; ++at) {
+      const bool is_padding = bytes[at] == 0 && at % kJournalBlock >= kFrameHeaderBytes;
+      for (unsigned bit = is_padding ? 7 : 0; bit < 8; ++bit) {  // of the padding's, one each
+        disk->flip_bit(name, at, bit);
+        const auto verified = verify_journal(*disk, "journal");
+        disk->flip_bit(name, at, bit);
+        const std::uint64_t block = at / kJournalBlock * kJournalBlock;
+        ASSERT_FALSE(verified) << name << " " << at;
+        ASSERT_EQ(verified.error().code, ErrorCode::corrupt) << verified.error().detail;
+        ASSERT_NE(verified.error().detail.find(name + " at " + std::to_string(block) + ":"),
+                  std::string::npos)
+            << name << " " << at << ": " << verified.error().detail;
+      }
+    }
+  }
+  EXPECT_TRUE(verify_journal(*disk, "journal"));
+}
+
 TEST(Recovery, after_a_clean_shutdown_any_flipped_bit_is_corruption) {
   const Grown grown = grow(true);
   EXPECT_EQ(open_and_read(grown.files), grown.all);

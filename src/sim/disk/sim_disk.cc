@@ -25,7 +25,9 @@ std::optional<Error> SimDisk::begin(std::uint32_t chance, std::uint64_t& failure
   if (last_call_ != 0 && counters_.calls >= last_call_) has_power_ = false;
   if (!has_power_) return Error{ErrorCode::io, std::string(what) + ": no power"};
   const bool is_drawn = chance > 0 && random_.chance(chance, 10'000);
-  if (!is_drawn && counters_.calls != failing_call_) return std::nullopt;
+  const bool is_named =
+      counters_.calls == failing_call_ || (failing_from_ != 0 && counters_.calls >= failing_from_);
+  if (!is_drawn && !is_named) return std::nullopt;
   ++failures;
   return Error{ErrorCode::io, std::string(what) + ": a simulated fault"};
 }

@@ -36,6 +36,8 @@ class SimDisk final : public Disk {
   void set_capacity(std::uint64_t bytes) { capacity_ = bytes; }
   /// The n-th call from now (1: the next) fails, once; zero: none does.
   void fail_call(std::uint64_t n) { failing_call_ = n == 0 ? 0 : counters_.calls + n; }
+  /// The n-th call from now and all later ones fail, until a restart or crash.
+  void fail_calls_from(std::uint64_t n) { failing_from_ = n == 0 ? 0 : counters_.calls + n; }
   /// At the n-th call from now power is cut: it and all later ones fail until crash().
   void cut_power_at_call(std::uint64_t n) { last_call_ = n == 0 ? 0 : counters_.calls + n; }
   bool has_power() const { return has_power_; }
@@ -84,6 +86,7 @@ class SimDisk final : public Disk {
   std::string stale_bytes_;                      // of removed files
   std::uint64_t capacity_ = UINT64_MAX;
   std::uint64_t failing_call_ = 0;
+  std::uint64_t failing_from_ = 0;
   std::uint64_t last_call_ = 0;
   std::uint64_t full_until_call_ = 0;
   std::uint64_t epoch_ = 0;  // of the process: handles of an earlier one are dead

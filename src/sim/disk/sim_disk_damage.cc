@@ -8,7 +8,7 @@ namespace thaw {
 void SimDisk::restart() {
   ++epoch_;
   ++counters_.restarts;
-  failing_call_ = 0;
+  failing_call_ = failing_from_ = 0;
 }
 
 void SimDisk::crash() {
@@ -21,7 +21,7 @@ void SimDisk::crash() {
     return !durable_folders_.contains(entry.first) && random_.chance(1, 2);
   });
   for (const auto& [name, folder] : folders_) durable_folders_.insert(name);
-  failing_call_ = 0;
+  failing_call_ = failing_from_ = 0;
   last_call_ = 0;
   full_until_call_ = 0;
   has_power_ = true;

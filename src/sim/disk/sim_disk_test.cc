@@ -129,6 +129,17 @@ TEST(SimDisk, the_named_call_fails_and_only_that) {
   EXPECT_TRUE(file->write(0, "3"));
 }
 
+TEST(SimDisk, from_the_named_call_on_all_fail_until_a_restart) {
+  SimDisk disk(1);
+  const auto file = make(disk, "a");
+  disk.fail_calls_from(2);
+  EXPECT_TRUE(file->write(0, "1"));
+  EXPECT_FALSE(file->write(0, "2"));
+  EXPECT_FALSE(disk.list(""));
+  disk.restart();
+  EXPECT_TRUE(disk.list(""));
+}
+
 TEST(SimDisk, after_a_power_cut_everything_fails_until_the_crash_is_over) {
   SimDisk disk(1);
   const auto file = make_durable(disk, "a");

@@ -1,0 +1,157 @@
+// SPEC §2.7, answer by answer: what each does to a reward in each state.
+
+#include "domain/reward.h"
+
+#include <gtest/gtest.h>
+
+namespace thaw {
+namespace {
+
+const Instant kNow{1'000'000'000};
+const Duration kBackoff = Duration::seconds(30);
+const RewardPolicy kPolicy;
+
+/// A reward whose attempt of the kind is under way.
+Reward make_reward(RewardState state, RewardCall call) {
+  Reward reward;
+  reward.state = state;
+  reward.attempts = {{1, call, kNow, RewardAnswer::none, {}}};
+  reward.has_attempt_open = true;
+  return reward;
+}
+
+Reward answered(RewardState state, RewardCall call, RewardAnswer answer) {
+  Reward reward = make_reward(state, call);
+  apply_answer(reward, answer, "result", kPolicy, kNow, kBackoff);
+  EXPECT_FALSE(reward.has_attempt_open);
+  EXPECT_EQ(reward.attempts.back().answer, answer);
+  return reward;
+}
+
+struct Row {
+  RewardState before;
+  RewardCall call;
+  RewardAnswer answer;
+  RewardState after;
+};
+
+using enum RewardState;
+
+TEST(Reward, an_answer_to_an_issue_sets_its_state) {
+  using A = RewardAnswer;
+  using C = RewardCall;
+  const Row rows[] = {
+      {pending, C::post, A::issued, issued},          {unknown, C::get, A::found_issued, issued},
+      {unknown, C::get, A::found_reversed, reversed}, {unknown, C::get, A::not_found, retrying},
+      {pending, C::post, A::retry_later, retrying},   {unknown, C::get, A::retry_later, unknown},
+      {pending, C::post, A::never_sent, retrying},    {pending, C::post, A::unknown, unknown},
+      {pending, C::post, A::refused, failed},         {pending, C::post, A::paused, pending},
+      {pending, C::post, A::none, pending},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(answered(row.before, row.call, row.answer).state, row.after)
+        << to_string(row.before) << " " << static_cast<int>(row.answer);
+  }
+}
+
+TEST(Reward, an_answer_to_a_clawback_sets_its_state) {
+  using A = RewardAnswer;
+  using C = RewardCall;
+  const Row rows[] = {
+      {reversing, C::reversal, A::issued, reversed},
+      {reversal_unknown, C::get, A::found_reversed, reversed},
+      {reversal_unknown, C::get, A::found_issued, reversing},
+      {reversing, C::reversal, A::retry_later, reversing},
+      {reversing, C::reversal, A::never_sent, reversing},
+      {reversing, C::reversal, A::unknown, reversal_unknown},
+      {reversing, C::reversal, A::not_found, reversal_failed},
+      {reversing, C::reversal, A::refused, reversal_failed},
+      {reversing, C::reversal, A::paused, reversing},
+      {reversing, C::reversal, A::none, reversing},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(answered(row.before, row.call, row.answer).state, row.after)
+        << to_string(row.before) << " " << static_cast<int>(row.answer);
+  }
+}
+
+TEST(Reward, what_is_tried_again_waits_for_the_backoff_and_what_was_not_found_does_not) {
+  for (const RewardAnswer answer : {RewardAnswer::retry_later, RewardAnswer::never_sent,
+                                    RewardAnswer::unknown, RewardAnswer::paused}) {
+    EXPECT_EQ(answered(pending, RewardCall::post, answer).next_try_at, kNow + kBackoff);
+    EXPECT_EQ(answered(reversing, RewardCall::reversal, answer).next_try_at, kNow + kBackoff);
+  }
+  EXPECT_EQ(answered(unknown, RewardCall::get, RewardAnswer::not_found).next_try_at, kNow);
+}
+
+TEST(Reward, withdrawn_while_a_call_was_under_way_it_is_taken_back_dropped_or_asked_for) {
+  const auto withdrawn = [](RewardCall call, RewardAnswer answer) {
+    Reward reward = make_reward(pending, call);
+    reward.is_withdrawn = true;
+    apply_answer(reward, answer, "result", kPolicy, kNow, kBackoff);
+    return reward.state;
+  };
+  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::issued), reversing);
+  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::never_sent), cancelled);
+  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::unknown), unknown);
+  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::refused), failed);
+  EXPECT_EQ(withdrawn(RewardCall::get, RewardAnswer::found_reversed), reversed);
+}
+
+TEST(Reward, every_state_has_its_next_step) {
+  using S = RewardStep;
+  const std::pair<RewardState, S> rows[] = {{pending, S::post},         {retrying, S::post},
+                                            {unknown, S::get},          {reversing, S::reverse},
+                                            {reversal_unknown, S::get}, {issued, S::none},
+                                            {failed, S::none},          {cancelled, S::none},
+                                            {reversed, S::none},        {reversal_failed, S::none}};
+  for (const auto& [state, step] : rows) {
+    Reward reward;
+    reward.state = state;
+    EXPECT_EQ(next_reward_step(reward, kPolicy, {}, kNow), step) << to_string(state);
+    EXPECT_EQ(is_final(state), step == S::none) << to_string(state);
+    reward.in_case = true;
+    EXPECT_EQ(next_reward_step(reward, kPolicy, {}, kNow), S::none);
+  }
+}
+
+TEST(Reward, behind_a_fence_it_is_asked_for_once_and_then_waits) {
+  const Fence fence{true, kNow, "restored"};
+  Reward reward;
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+  for (const RewardAnswer told : {RewardAnswer::not_found, RewardAnswer::found_issued}) {
+    reward.attempts = {{1, RewardCall::get, kNow, told, {}}};
+    EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::none);
+  }
+  reward.attempts = {{1, RewardCall::get, kNow, RewardAnswer::unknown, {}}};
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+  reward.attempts = {{1, RewardCall::get, kNow - Duration{1}, RewardAnswer::not_found, {}}};
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+  reward.state = reversing;
+  reward.attempts.clear();
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+}
+
+TEST(Reward, a_redrive_asks_first_and_says_what_may_have_happened) {
+  const auto redriven = [](RewardState state, RewardAnswer answer) {
+    Reward reward = make_reward(state, RewardCall::post);
+    reward.attempts.back().answer = answer;
+    reward.in_case = true;
+    redrive(reward, kNow);
+    EXPECT_FALSE(reward.in_case);
+    return reward.state;
+  };
+  EXPECT_EQ(redriven(failed, RewardAnswer::refused), retrying);
+  EXPECT_EQ(redriven(unknown, RewardAnswer::unknown), unknown);
+  EXPECT_EQ(redriven(failed, RewardAnswer::none), unknown);
+  EXPECT_EQ(redriven(reversal_failed, RewardAnswer::issued), reversal_unknown);
+  EXPECT_EQ(redriven(reversal_unknown, RewardAnswer::issued), reversal_unknown);
+  for (const RewardAnswer harmless :
+       {RewardAnswer::found_issued, RewardAnswer::found_reversed, RewardAnswer::not_found,
+        RewardAnswer::retry_later, RewardAnswer::never_sent, RewardAnswer::paused}) {
+    EXPECT_EQ(redriven(failed, harmless), retrying);
+  }
+}
+
+}  // namespace
+}  // namespace thaw
