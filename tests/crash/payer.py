@@ -27,6 +27,7 @@ class Payer:
         self.members = list(members)
         self.now_ms = START_MS
         self.outcome = "counted"  # of a load that is sent now
+        self.refusals = {503}     # what a failing server may answer
         self.number = 0
         self.paid = {}     # provider_txn_id -> (member, minor): answered 200
         self.unsure = []   # (kind, what was sent) without a 200
@@ -84,7 +85,7 @@ class Payer:
             if status == 200:
                 self.note(kind, sent)
                 return body
-            if status not in (None, 503):
+            if status is not None and status not in self.refusals:
                 self.strange.append((status, body))
             self.unsure.append((kind, sent))
         return None

@@ -170,6 +170,7 @@ void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
 void Judge::compare_first(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = decision.window.text();
   const audit::Expected& expected = first.expected;
+  if (!expected.is_certain || !expected.is_verdict_certain) ++run_.report().uncertain;
   if (!expected.is_certain) return;  // SPEC leaves it open: the auditor says nothing
   judge_lines(enrolment, decision, first);
   const std::string outcome = first.has_waited_in_vain ? "in_review" : expected.outcome;
