@@ -55,7 +55,7 @@ void check_is_json(std::string_view body) {
   const auto json = Json::parse(body);
   if (json || nests_deeply(body)) return;
   const std::string& why = json.error().detail;  // what is ours to take, and not that one's
-  CHECK(why == "a name comes twice in one object" || why.find("exponent") != std::string::npos);
+  CHECK(why.ends_with("comes twice") || why.find("exponent") != std::string::npos);
 }
 
 }  // namespace

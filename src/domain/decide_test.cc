@@ -302,7 +302,8 @@ TEST_F(Decide, another_members_identity_is_held_whatever_it_is) {
   EXPECT_EQ(reverse("M1", "r", "none").placed, Placed::held_orphan_reversal);
   EXPECT_EQ(reverse("M2", "r", "none").placed, Placed::held_identity_conflict);
   const Totals totals = enrolment_of("M2").totals;
-  EXPECT_EQ(totals.held, Minor::of(300));
+  EXPECT_EQ(totals.held, Minor::of(340))
+      << "the load and the withdrawal; what reverses all states none";
   EXPECT_EQ(totals.could_withdraw, Minor::of(40));
 }
 

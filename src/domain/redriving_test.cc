@@ -26,9 +26,8 @@ class Redriving : public DomainWorld {
     run(ResolveCase{cases_in(CaseState::open).front().id, true, ""});
     ASSERT_EQ(enrolment_of("M1").outcome, to);
   }
-  StartRewardAttempt attempt(const Enrolment& enrolment, RewardCall call,
-                             bool replaces_open = false) {
-    return {enrolment.id, 1, call, replaces_open, {}};
+  StartRewardAttempt attempt(const Enrolment& enrolment, RewardCall call) {
+    return {enrolment.id, 1, call, {}};
   }
   RecordRewardAnswer answer(const Enrolment& enrolment, std::int64_t number, RewardAnswer how) {
     return {enrolment.id, 1, number, how, "result", "", Duration::seconds(1), {}};
@@ -148,15 +147,17 @@ TEST_F(Redriving, attempts_and_answers_that_are_stale_change_nothing) {
   EXPECT_EQ(code(answer(enrolment, 2, RewardAnswer::issued)), ReplyCode::stale_attempt);
   EXPECT_EQ(code(attempt(enrolment, RewardCall::post)), ReplyCode::stale_attempt) << "one is open";
   // Its process is gone: what it did is unknown, so it is asked for, not sent again.
-  EXPECT_EQ(code(attempt(enrolment, RewardCall::post, true)), ReplyCode::stale_attempt);
+  run(answer(enrolment, 1, RewardAnswer::unknown));
   EXPECT_EQ(reward(enrolment)->state, RewardState::unknown);
+  now_ = now_ + Duration::seconds(1);
+  EXPECT_EQ(code(attempt(enrolment, RewardCall::post)), ReplyCode::stale_attempt);
   EXPECT_EQ(code(attempt(enrolment, RewardCall::get)), ReplyCode::ok);
   for (const WindowId& unknown : {WindowId("rubbish"), WindowId("cold.M9.1")}) {
     EXPECT_EQ(code(RequestReward{unknown}), ReplyCode::unknown_enrolment);
     EXPECT_EQ(code(IssueAgain{unknown, 2}), ReplyCode::unknown_enrolment);
     EXPECT_EQ(code(WithdrawReward{unknown}), ReplyCode::unknown_reward);
     EXPECT_EQ(code(GiveUpReward{unknown, 1, {}}), ReplyCode::unknown_reward);
-    EXPECT_EQ(code(StartRewardAttempt{unknown, 1, RewardCall::post, false, {}}),
+    EXPECT_EQ(code(StartRewardAttempt{unknown, 1, RewardCall::post, {}}),
               ReplyCode::unknown_reward);
     EXPECT_EQ(code(RecordRewardAnswer{unknown, 1, 1, RewardAnswer::issued, "", "", {}, {}}),
               ReplyCode::unknown_reward);

@@ -35,8 +35,10 @@ void add_mismatch(Balance& balance, const Window& window, const Item& load) {
   // Does a correction settle the mismatch? Would a reversal have taken the higher amount, too? And
   // is there a held line at all, if the carrier is the higher one and excluded for the lower
   // amount?
-  const bool is_plain = !load.is_corrected && load.reversed == 0 &&
-                        (worth_of(window, load) > 0 || load.carrier_amount == load.lowest);
+  const bool is_wholly_reversed = load.reversed > 0 && left_of(load) == 0;
+  const bool is_plain =
+      !load.is_corrected && !is_wholly_reversed &&
+      (worth_of(window, load) > 0 || load.reversed > 0 || load.carrier_amount == load.lowest);
   (is_plain ? balance.loads.plain : balance.loads.arguable) += std::max<std::int64_t>(0, more);
 }
 
