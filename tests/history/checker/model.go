@@ -49,7 +49,6 @@ type keyed struct {
 type member struct {
 	enrolled     string // A or B
 	isCancelled  bool
-	frozen       int64               // the total when it was cancelled
 	loads        map[string][]int64  // the amounts that came under one id
 	reversals    map[string][]string // by load, sorted: reversals apply in order of their ids
 	amounts      map[string]int64    // of reversals
@@ -82,7 +81,7 @@ func (m *member) copy() *member {
 // seal makes the text. fmt prints maps in the order of their keys.
 func (m *member) seal() *member {
 	m.text = ""
-	m.text = fmt.Sprint(m.enrolled, m.isCancelled, m.frozen, m.loads, m.amounts, m.keys, m.answer,
+	m.text = fmt.Sprint(m.enrolled, m.isCancelled, m.loads, m.amounts, m.keys, m.answer,
 		m.cancelAnswer)
 	return m
 }
@@ -117,8 +116,8 @@ func (m *member) left(txn, until string) int64 {
 }
 
 func (m *member) total() int64 {
-	if m.isCancelled {
-		return m.frozen
+	if m.isCancelled { // nothing stands under it any more
+		return 0
 	}
 	sum := int64(0)
 	for txn := range m.loads {
@@ -240,7 +239,6 @@ func (m *member) cancel(in *operation) (*member, int, string) {
 		return m, 200, ""
 	}
 	next := m.copy()
-	next.frozen = m.total()
 	next.isCancelled = true
 	return next.seal(), 200, ""
 }

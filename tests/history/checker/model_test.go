@@ -106,9 +106,9 @@ var good = []history{
 	{"one key, two bodies at once: one of them is first", []*operation{
 		at(1, 9, enrol(201, "A", "k")),
 		at(2, 8, refuse(enrol(0, "B", "k"), 409, "idempotency_key_reuse"))}},
-	{"a cancelled enrolment keeps its total", []*operation{enrolled,
+	{"a cancelled enrolment has no total", []*operation{enrolled,
 		at(3, 4, load("a", 100, "counted")), at(5, 6, cancel()), at(7, 8, load("b", 100, "kept")),
-		at(9, 10, operation{Op: "read", Status: 200, State: "cancelled", Total: 100}),
+		at(9, 10, operation{Op: "read", Status: 200, State: "cancelled", Total: 0}),
 		at(11, 12, refuse(enrol(0, "A", ""), 409, "enrolment_cancelled"))}},
 }
 
