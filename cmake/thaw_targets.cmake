@@ -10,7 +10,9 @@ endif()
 add_library(thaw_flags INTERFACE)
 target_compile_options(thaw_flags INTERFACE -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor
   -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch -Wno-missing-field-initializers
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-reference>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-reference>
+  # libstdc++ itself calls what it has deprecated, from std::stable_partition.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_include_directories(thaw_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_link_libraries(thaw_flags INTERFACE Threads::Threads)
 if(THAW_SANITIZE)

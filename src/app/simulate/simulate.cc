@@ -57,6 +57,9 @@ class Simulation {
     sum_.ticks += report.ticks;
     sum_.windows += report.windows;
     sum_.uncertain += report.uncertain;
+    for (const auto& [question, windows] : report.open_questions) {
+      sum_.open_questions[question] += windows;
+    }
     sum_.lines += report.lines;
     sum_.qualified += report.qualified;
     sum_.records += report.records;
@@ -127,6 +130,9 @@ class Simulation {
     out_ << fmt::format(
         "{} windows qualified, each paid once; {} left open by SPEC; log hash {:016x}\n",
         sum_.qualified, sum_.uncertain, sum_.log_hash);
+    for (const auto& [question, windows] : sum_.open_questions) {
+      out_ << fmt::format("  open in {}: {}\n", windows, question);
+    }
     out_ << fmt::format("{:.0f} member-windows and {:.0f} faults a minute of processor time\n",
                         windows_a_minute(),
                         windows_a_minute() * static_cast<double>(sum_.faults()) /

@@ -67,7 +67,7 @@ void judge_left_over(const MayConfirm& may, const Pairing& pairing, const Weight
   const Reach reach = reach_of(may, pairing, from);
   const Weight& own = weights.records[from];
   if (own.is_named && !reach.loads.empty() && !is_plain_reach(reach, weights, from))
-    result.is_certain = false;
+    result.open.insert("does what names a left-over record make it ambiguous?");
   if (reach.has_free_load && !counts_nowhere(own)) result.is_ambiguous[from] = true;
   for (const std::size_t other : reach.records) {
     if (weights.records[other].effect == own.effect) continue;
@@ -87,8 +87,11 @@ void judge_named(const MayConfirm& may, const Pairing& pairing, const Weights& w
     const bool is_possible = most_pairs_without(may, record, load) + 1 >= pairs;
     const bool is_other = weights.loads[load].effect != own.effect;
     if (is_possible && is_other) result.is_ambiguous[record] = true;
-    if (!is_possible && is_other) result.is_certain = false;
-    if (is_possible && (own.is_named || weights.loads[load].is_named)) result.is_certain = false;
+    if (!is_possible && is_other)
+      result.open.insert(
+          "is a named record ambiguous that could pair otherwise in a smaller pairing?");
+    if (is_possible && (own.is_named || weights.loads[load].is_named))
+      result.open.insert("does what names a load make the named record ambiguous?");
   }
 }
 

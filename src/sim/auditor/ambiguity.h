@@ -19,10 +19,10 @@ struct Weights {
   std::vector<Weight> loads;
 };
 
-/// Which records are ambiguous; `is_certain` is off where docs/adr/0020 does not decide it.
+/// Which records are ambiguous; `open` is what docs/adr/0020 does not decide.
 struct Ambiguity {
   std::vector<bool> is_ambiguous;  // parallel to the records
-  bool is_certain = true;
+  OpenQuestions open;
 };
 
 /// SPEC §2.4, docs/adr/0020: a record is ambiguous if another valid pairing, one swap away, would

@@ -92,8 +92,8 @@ Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& 
   const Verdict verdict = decide(*window.rules, balance);
   expected.outcome = verdict.outcome;
   expected.reason = verdict.reason;
-  expected.is_certain = book.is_certain;
-  expected.is_verdict_certain = book.is_certain && verdict.is_certain;
+  expected.open = book.open;
+  if (!verdict.is_certain) expected.verdict_open = balance.open;
   return expected;
 }
 
@@ -105,7 +105,7 @@ std::string expect_outcome(const History& history, std::size_t line) {
   const MemberPart part = part_of(book, reading.owner);
   if (reading.owner.empty() || part.windows.empty()) return "kept";
   settle_member(book, part);
-  if (!book.is_certain) return "unknown";
+  if (!book.open.empty()) return "unknown";
   std::string best;
   for (const Window& window : part.windows) {
     Placed placed(history.lines.size());

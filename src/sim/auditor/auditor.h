@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.h"
@@ -12,6 +14,9 @@ namespace thaw::audit {
 
 // What a reader of SPEC who has never seen the domain's code would expect of a history. It shares
 // nothing with `src/domain`: words are SPEC's own spelling, money is plain minor units.
+
+/// What SPEC and the ADRs leave open, as questions.
+using OpenQuestions = std::set<std::string_view>;
 
 /// A campaign's rules, SPEC §2.1.
 struct Rules {
@@ -106,7 +111,7 @@ struct Totals {
 
 /// What SPEC demands for one enrolment of one set of lines.
 struct Expected {
-  // Parallel to History::lines; empty: not this member's, or rejected; "unknown": SPEC does not
+  // Parallel to History::lines; empty: not this member's, or rejected; "unknown: …" with
   // say.
   std::vector<std::string> placed;
   std::vector<std::int64_t> counted;  // likewise: counted_amount
@@ -114,8 +119,11 @@ struct Expected {
   std::int64_t held_loads = 0;  // held value that would lift the total, where it is beyond dispute
   std::string outcome;          // qualified, not_qualified, in_review
   std::string reason;
-  bool is_certain = true;  // off: nothing of it can be held against anybody, SPEC leaves it open
-  bool is_verdict_certain = true;  // off: placements and totals stand, outcome and reason may not
+  OpenQuestions open;          // any: nothing of it can be held against anybody
+  OpenQuestions verdict_open;  // any: placements and totals stand, outcome and reason may not
+
+  bool is_certain() const { return open.empty(); }
+  bool is_verdict_certain() const { return open.empty() && verdict_open.empty(); }
 };
 
 /// Which lines a verdict takes in, by index into History::lines.

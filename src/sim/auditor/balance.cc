@@ -7,6 +7,13 @@
 namespace thaw::audit {
 namespace {
 
+// Value of which SPEC does not say that it is held value.
+void argue(Balance& balance, Held& held, std::int64_t value, std::string_view question) {
+  if (value == 0) return;
+  held.arguable += value;
+  balance.open.insert(question);
+}
+
 std::int64_t left_of(const Item& item) {
   return std::max<std::int64_t>(0, item.effective - item.reversed);
 }
@@ -18,12 +25,14 @@ void add_grace_load(Balance& balance, const Window& window, const Item& load) {
   if (load.currency != window.rules->currency || (!is_unsure && !is_in_grace(window, load))) return;
   if (is_unsure && load.span.from < window.until) {
     // It may count in the window or set off in grace, not both.
-    balance.grace_loads.arguable += left_of(load);
+    argue(balance, balance.grace_loads, left_of(load),
+          "does a load set off in grace that may have been made in the window?");
   } else if (is_unsure || is_held(load)) {
     balance.grace_loads.plain += left_of(load);
   } else {
     balance.loaded_in_grace += left_of(load);
-    balance.grace_loads.arguable += load.highest - load.lowest;
+    argue(balance, balance.grace_loads, load.highest - load.lowest,
+          "does the difference of a load made in grace set off?");
   }
 }
 
@@ -39,7 +48,15 @@ void add_mismatch(Balance& balance, const Window& window, const Item& load) {
   const bool is_plain =
       !load.is_corrected && !is_wholly_reversed &&
       (worth_of(window, load) > 0 || load.reversed > 0 || load.carrier_amount == load.lowest);
-  (is_plain ? balance.loads.plain : balance.loads.arguable) += std::max<std::int64_t>(0, more);
+  const std::int64_t value = std::max<std::int64_t>(0, more);
+  if (is_plain) {
+    balance.loads.plain += value;
+  } else {
+    argue(balance, balance.loads, value,
+          load.is_corrected    ? "is a corrected load's difference held?"
+          : is_wholly_reversed ? "is a wholly reversed load's difference held?"
+                               : "is the higher carrier's difference held?");
+  }
 }
 
 void add_load(Balance& balance, const Window& window, const Item& load) {
@@ -64,23 +81,36 @@ void add_withdrawal(Balance& balance, const Window& window, const Item& withdraw
   (is_grace ? balance.withdrawn_in_grace : balance.withdrawn_in_window) += left;
   const std::int64_t least = std::max<std::int64_t>(0, withdrawal.lowest - withdrawal.reversed);
   Held& less = is_grace ? balance.less_drawn_in_grace : balance.less_drawn_in_window;
-  (withdrawal.is_corrected ? less.arguable : less.plain) += std::max<std::int64_t>(0, left - least);
+  const std::int64_t value = std::max<std::int64_t>(0, left - least);
+  if (withdrawal.is_corrected) {
+    argue(balance, less, value, "is a corrected withdrawal's difference held?");
+  } else {
+    less.plain += value;
+  }
 }
 
 // A record that confirms takes part in nothing, but its repeats with another amount are held.
 void add_confirming(Balance& balance, const Item& record) {
-  balance.loads.arguable += record.highest - record.lowest;
-  balance.less_drawn_in_window.arguable += record.highest - record.lowest;
+  const char* question = "is the difference of a record that confirms held?";
+  argue(balance, balance.loads, record.highest - record.lowest, question);
+  argue(balance, balance.less_drawn_in_window, record.highest - record.lowest, question);
 }
 
 void add_orphan(Balance& balance, const Book& book, const Window& window, const Item& orphan) {
   const std::string_view named_kind = book.readings[orphan.carrier].line->reverses_kind;
-  if (orphan.kind == "correction") balance.loads.arguable += orphan.effective;
-  if (named_kind != "load") balance.less_drawn_in_window.arguable += orphan.effective;
+  const char* question = "what could an orphan have done?";
+  if (orphan.kind == "correction") argue(balance, balance.loads, orphan.effective, question);
+  if (named_kind != "load") {
+    argue(balance, balance.less_drawn_in_window, orphan.effective, question);
+  }
   // What was taken back before the window cannot have been loaded in it; but SPEC does not say so.
   const bool is_plain =
       orphan.kind == "reversal" && named_kind != "withdrawal" && orphan.span.until > window.from;
-  (is_plain ? balance.reversals.plain : balance.reversals.arguable) += orphan.effective;
+  if (is_plain) {
+    balance.reversals.plain += orphan.effective;
+  } else {
+    argue(balance, balance.reversals, orphan.effective, question);
+  }
 }
 
 // What a reversal could not take, and what its higher amount would take.
@@ -88,9 +118,12 @@ void add_naming(Balance& balance, const Book& book, const Window& window, const 
   if (naming.currency != window.rules->currency) return;
   if (!naming.names) return add_orphan(balance, book, window, naming);
   const std::int64_t held = naming.excess + naming.highest - naming.lowest;
-  balance.reversals.arguable += held;
-  balance.less_drawn_in_window.arguable += held;
-  if (naming.kind == "correction") balance.loads.arguable += held;
+  const char* question = naming.kind == "correction" ? "is a correction's difference held value?"
+                         : naming.excess > 0         ? "is the excess of a reversal held value?"
+                                                     : "is a reversal's difference held value?";
+  argue(balance, balance.reversals, held, question);
+  argue(balance, balance.less_drawn_in_window, held, question);
+  if (naming.kind == "correction") argue(balance, balance.loads, held, question);
 }
 
 void add_item(Balance& balance, const Book& book, const Window& window, const Item& item) {
@@ -117,16 +150,24 @@ void add_conflict(Balance& balance, const Book& book, const Window& window, std:
   const Item item = item_alone(book, line);
   if (item.currency != window.rules->currency) return;
   const bool is_arguable = is_repeat(book, line);
-  const auto add = [is_arguable](Held& held, std::int64_t value) {
-    (is_arguable ? held.arguable : held.plain) += value;
+  const auto add = [&balance, is_arguable](Held& held, std::int64_t value) {
+    if (!is_arguable) {
+      held.plain += value;
+    } else {
+      argue(balance, held, value,
+            "does a conflicting line that repeats another add to held value?");
+    }
   };
   if (item.kind == "load") {
     add(balance.loads, worth_of(window, item));
-    if (is_in_grace(window, item)) balance.grace_loads.arguable += item.effective;
+    if (is_in_grace(window, item)) {
+      argue(balance, balance.grace_loads, item.effective,
+            "does a conflicting load made in grace set off?");
+    }
   } else if (item.kind == "withdrawal") {
     add(balance.withdrawals, worth_of(window, item));
   } else {
-    balance.reversals.arguable += item.effective;
+    argue(balance, balance.reversals, item.effective, "is a conflicting reversal held value?");
   }
 }
 

@@ -28,6 +28,7 @@ struct Balance {
   Held withdrawals;           // would drop it
   Held less_drawn_in_window;  // withdrawals that may be smaller: would lift it
   Held less_drawn_in_grace;
+  OpenQuestions open;  // why value is arguable
 };
 
 /// Sums up the member's settled items for one of its windows.

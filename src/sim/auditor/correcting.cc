@@ -51,7 +51,7 @@ std::optional<std::size_t> standing_correction(Book& book, const MemberPart& par
     }
     const Item& other = book.items[*standing];
     if (is_later(book, item, other) != is_later_by_last_file(book, item, other))
-      book.is_certain = false;
+      book.open.insert("does a repeated correction stand by its carrier or by its last file?");
     if (is_later(book, item, other)) standing = index;
   }
   return standing;

@@ -50,7 +50,9 @@ void find_possible_duplicates(Book& book, const MemberPart& part) {
     Item& record = book.items[index];
     if (record.confirms) continue;
     const Doubt doubt = doubt_of(book, part, record);
-    if (doubt == Doubt::arguable) book.is_certain = false;
+    if (doubt == Doubt::arguable)
+      book.open.insert(
+          "may a record double a load of another provider, currency or stated amount?");
     record.is_possible_duplicate = doubt == Doubt::plain;
   }
 }

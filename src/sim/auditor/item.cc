@@ -47,7 +47,8 @@ Run settle_conflicts(Book& book, const Indexes& lines) {
     if (reading.is_taken_in) run.lines.push_back(index);
   }
   // Was the kept line first, or the one that was placed first?
-  if (is_any_conflict && is_any_claimed_later) book.is_certain = false;
+  if (is_any_conflict && is_any_claimed_later)
+    book.open.insert("was the kept line first, or the one that was placed first?");
   return run;
 }
 
@@ -162,7 +163,8 @@ Book open_book(const History& history, const IsTakenIn& is_taken_in) {
     if (!reading.rejection.empty() || !reading.is_taken_in) continue;
     if (!is_payment(*reading.line)) resolve_name(book, reading);
     if (!is_payment(*reading.line) && !reading.owner.empty()) naming.push_back(i);
-    if (!reading.is_owner_certain) book.is_certain = false;
+    if (!reading.is_owner_certain)
+      book.open.insert("whose is a reference that changed hands within the line's time?");
   }
   gather_items(book, naming);
   return book;

@@ -16,7 +16,8 @@ std::string place_held(const Window& window, const Item& item) {
   if (is_timing_uncertain(window, item)) return "held:timing_uncertain";
   // An ambiguous record is left unpaired, and so is the load: SPEC does not say which of the two
   // then comes first.
-  if (item.is_ambiguous && item.is_possible_duplicate) return "unknown";
+  if (item.is_ambiguous && item.is_possible_duplicate)
+    return "unknown: is it ambiguous or a possible duplicate?";
   if (item.is_possible_duplicate) return "held:possible_duplicate";
   return item.is_ambiguous ? "held:ambiguous_match" : "";
 }
@@ -25,11 +26,14 @@ std::string place_held(const Window& window, const Item& item) {
 std::string place_mismatch(const Window& window, const Item& item, std::int64_t amount) {
   const std::string_view reason = exclusion_of(window, item, amount);
   const bool is_any_higher = item.highest >= window.rules->minimum_minor;
-  if (item.is_corrected) return "unknown";  // by which amount is it judged then?
-  if (item.kind == "load" && reason == "below_minimum" && is_any_higher) return "unknown";
+  if (item.is_corrected)
+    return "unknown: by which amount is the repeat of a corrected line judged?";
+  if (item.kind == "load" && reason == "below_minimum" && is_any_higher)
+    return "unknown: is a repeat below the minimum excluded or held?";
   if (!reason.empty()) return excluded(reason);
   // Is what is left of the higher amount still held?
-  return is_all_reversed(item) ? "unknown" : "held:amount_mismatch";
+  return is_all_reversed(item) ? "unknown: is the difference of a reversed load held?"
+                               : "held:amount_mismatch";
 }
 
 }  // namespace

@@ -38,12 +38,14 @@ std::vector<std::optional<std::size_t>> pairs_of(
 
 // SPEC gives the lag of a class; a withdrawal has none. And it does not say whether a load that a
 // file has shown under its own id, with another amount, is still free.
-bool is_pairing_settled(const Book& book, const MemberPart& part, std::string_view kind) {
+void check_pairing(Book& book, const MemberPart& part, std::string_view kind) {
   const Sides sides = sides_of(book, part, kind, SeenInFile::no);
   const Sides wide = sides_of(book, part, kind, SeenInFile::with_other_amount);
-  if (sides.records.empty()) return true;
-  if (pairs_of(book, sides) != pairs_of(book, wide)) return false;
-  return kind == "load" || pairs_of(book, sides, "card") == pairs_of(book, sides, "account");
+  if (sides.records.empty()) return;
+  if (pairs_of(book, sides) != pairs_of(book, wide))
+    book.open.insert("is a load still free that a file has shown with another amount?");
+  if (kind == "withdrawal" && pairs_of(book, sides, "card") != pairs_of(book, sides, "account"))
+    book.open.insert("which class's lag has a withdrawal?");
 }
 
 void note_pairs(Book& book, const Sides& sides, const Pairing& pairing) {
@@ -93,7 +95,8 @@ Pairing pair_without(const MayConfirm& may, const Pairing& greedy, const Ambigui
     rest[r].clear();
     left[r].reset();
   }
-  if (pair_greedily(rest, loads) != left) book.is_certain = false;
+  if (pair_greedily(rest, loads) != left)
+    book.open.insert("does a record take what an ambiguous one leaves free?");
   return left;
 }
 
@@ -105,7 +108,8 @@ void mark_ambiguous(Book& book, const MemberPart& part, const Sides& sides,
     if (!ambiguity.is_ambiguous[r]) continue;
     Item& record = book.items[sides.records[r]];
     record.is_ambiguous = true;
-    if (may_be_duplicate(book, part, record)) book.is_certain = false;
+    if (may_be_duplicate(book, part, record))
+      book.open.insert("is a possible duplicate ambiguous?");
   }
 }
 
@@ -134,11 +138,12 @@ void match_again(Book& book, const MemberPart& part, std::string_view kind) {
   note_pairs(book, sides, greedy);
   const Weights weights{weigh(book, part, sides.records), weigh(book, part, sides.loads)};
   const Ambiguity ambiguity = find_ambiguous(may, greedy, weights);
-  book.is_certain &= ambiguity.is_certain;
-  if (is_grace_disputed(book, part, sides, greedy)) book.is_certain = false;
+  book.open.insert(ambiguity.open.begin(), ambiguity.open.end());
+  if (is_grace_disputed(book, part, sides, greedy))
+    book.open.insert("does the swap of a load made in grace make ambiguous?");
   if (std::ranges::count(ambiguity.is_ambiguous, true) == 0) return;
   // SPEC speaks of counted totals, and a withdrawal is in none of them.
-  if (kind == "withdrawal") book.is_certain = false;
+  if (kind == "withdrawal") book.open.insert("can a withdrawal's record be ambiguous?");
   mark_ambiguous(book, part, sides, ambiguity);
   note_pairs(book, sides, pair_without(may, greedy, ambiguity, sides.loads.size(), book));
 }
@@ -175,8 +180,10 @@ void check_corrected(Book& book, const MemberPart& part, const Sides& sides) {
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
     if (item.kind != "correction" || !item.names) continue;
-    if (has_two_readings(book, sides, *item.names, item)) book.is_certain = false;
-    if (is_disputed(book, sides, *item.names)) book.is_certain = false;
+    if (has_two_readings(book, sides, *item.names, item))
+      book.open.insert("does a corrected record pair by what it stated or by its new amount?");
+    if (is_disputed(book, sides, *item.names))
+      book.open.insert("is a corrected record ambiguous with another of its stated amount?");
   }
 }
 
@@ -192,7 +199,7 @@ void check_driven_out(Book& book, const Sides& sides,
                       const std::vector<std::optional<std::size_t>>& before) {
   for (std::size_t r = 0; r < sides.records.size(); ++r) {
     const bool is_moved = before[r] && book.items[sides.records[r]].confirms != before[r];
-    if (is_moved) book.is_certain = false;
+    if (is_moved) book.open.insert("may a record with its new amount drive out another?");
   }
 }
 
@@ -205,7 +212,7 @@ void match_payments(Book& book, const MemberPart& part, std::string_view kind) {
   check_corrected(book, part, sides);
   const auto before = confirmed_by(book, sides);
   correct_left_over(book, part);
-  book.is_certain &= is_pairing_settled(book, part, kind);
+  check_pairing(book, part, kind);
   match_again(book, part, kind);
   check_driven_out(book, sides, before);
 }

@@ -30,7 +30,8 @@ void confirm_repeats(Book& book, const Indexes& reversals, const Item& target) {
   sort_side(book, sides.loads);
   const MayConfirm may = find_edges(book, sides, target.rail_class);
   // A withdrawal without a rail has no class to give the lag.
-  if (target.rail_class.empty() && may != find_edges(book, sides, "card")) book.is_certain = false;
+  if (target.rail_class.empty() && may != find_edges(book, sides, "card"))
+    book.open.insert("which class's lag has a reversal of a withdrawal?");
   const Pairing pairing = pair_greedily(may, sides.loads.size());
   for (std::size_t r = 0; r < pairing.size(); ++r) {
     if (pairing[r]) book.items[sides.records[r]].fate = "confirmed";
@@ -42,7 +43,8 @@ void ask_for_whole(Book& book, Item& reversal, const Item& target) {
   if (!reversal.is_whole || reversal.effective != target.carrier_amount) return;
   // Whether a repeat that states an amount repeats the whole depends on which whole is meant.
   if (reversal.lines.size() > 1 && target.effective != target.carrier_amount)
-    book.is_certain = false;
+    book.open.insert(
+        "which whole amount repeats a reversal without one, before or after the correction?");
   reversal.effective = target.effective;
 }
 
@@ -54,7 +56,9 @@ void find_nothing_left(Item& reversal, const Item& target) {
     reversal.fate = "duplicate";
     return;
   }
-  reversal.fate = reversal.effective == target.carrier_amount ? "unknown" : "held:over_reversal";
+  reversal.fate = reversal.effective == target.carrier_amount
+                      ? "unknown: is the uncorrected amount the whole?"
+                      : "held:over_reversal";
   reversal.excess = reversal.effective;
 }
 
@@ -68,7 +72,8 @@ void take_back(Item& reversal, Item& target) {
     reversal.fate = "applied";
   } else {
     // One without an amount: does it ask for the whole record, or for what is left of it?
-    reversal.fate = reversal.is_whole ? "unknown" : "held:over_reversal";
+    reversal.fate = reversal.is_whole ? "unknown: does a whole reversal ask for what is left?"
+                                      : "held:over_reversal";
   }
 }
 

@@ -279,7 +279,7 @@ void ScenarioPlayer::play_progress(const Command& command) {
   const auto check = [&](const std::string& key, std::int64_t is) {
     if (command.option(key).empty()) return;
     compare(std::to_string(minor_of(command.option(key))),
-            expected.is_certain ? std::to_string(is) : "unknown");
+            expected.is_certain() ? std::to_string(is) : "unknown");
   };
   check("instant", expected.totals.instant);
   check("settled", expected.totals.settled);
@@ -294,7 +294,7 @@ void ScenarioPlayer::play_decision(const Command& command) {
   if (!is_first || !command.option("revision").empty() || command.wanted.size() < 2) return;
   const Expected is = expect_now(find_enrolment(command.words.at(1), command.words.at(2)));
   compare(command.wanted[0] + " " + command.wanted[1],
-          is.is_verdict_certain ? is.outcome + " " + is.reason : "unknown");
+          is.is_verdict_certain() ? is.outcome + " " + is.reason : "unknown");
 }
 
 // Of what nobody claimed within 34 days.

@@ -18,11 +18,12 @@ void check_names(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
     Item& item = book.items[index];
     for (const std::size_t line : item.lines) {
-      if (book.readings[line].names != item.names) book.is_certain = false;
+      if (book.readings[line].names != item.names)
+        book.open.insert("what are lines of one reversal that name different records?");
     }
     if (!item.names || book.items[*item.names].currency == item.currency) continue;
     item.names.reset();
-    book.is_certain = false;
+    book.open.insert("as what stands a reversal in another currency than its record?");
   }
 }
 

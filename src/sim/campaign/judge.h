@@ -41,6 +41,7 @@ class Judge {
   First expect_first(std::size_t enrolment) const;
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
+  void note_open_questions(const audit::Expected& expected);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, LineGroup> group_lines_of(const Decision& decision, const First& first);
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
