@@ -73,19 +73,30 @@ void sort_members(std::span<const Line> lines, std::span<const LineGroup> named,
                         [&](std::size_t i) { return find_target(named, lines[i]).has_value(); });
 }
 
-LineGroup make_group(std::span<const Line> lines, std::vector<std::size_t> members) {
+/// A reversal that states no amount asks for the whole record.
+std::optional<Minor> amount_of(const Line& line, const LineGroup& group) {
+  return line.amount ? line.amount : group.whole;
+}
+
+LineGroup make_group(std::span<const Line> lines, std::span<const LineGroup> named,
+                     std::vector<std::size_t> members) {
   LineGroup group;
   group.carrier = &lines[members.front()];
+  const auto target = find_target(named, *group.carrier);
+  const bool is_any_stated = std::any_of(
+      members.begin(), members.end(), [&](std::size_t i) { return lines[i].amount.has_value(); });
+  if (target && is_any_stated) group.whole = named[*target].uncorrected;
   group.lines = std::move(members);
   for (const std::size_t index : group.lines) {
     const Line& line = lines[index];
     if (line.path == Path::webhook) group.has_webhook = true;
-    if (index != group.lines.front() && place_repeat(line, *group.carrier) == Placed::confirmed) {
+    if (index != group.lines.front() && place_repeat(line, group) == Placed::confirmed) {
       group.is_confirmed = true;
     }
-    if (!line.amount) continue;
-    if (!group.lowest || *line.amount < *group.lowest) group.lowest = line.amount;
-    if (!group.highest || *line.amount > *group.highest) group.highest = line.amount;
+    const auto amount = amount_of(line, group);
+    if (!amount) continue;
+    if (!group.lowest || *amount < *group.lowest) group.lowest = amount;
+    if (!group.highest || *amount > *group.highest) group.highest = amount;
   }
   group.uncorrected = group.carrier->kind == LineKind::withdrawal ? group.highest : group.lowest;
   group.amount = group.uncorrected;
@@ -104,8 +115,9 @@ bool stands_over(const Line& a, const Line& b) {
   return comes_before(a, b);
 }
 
-Placed place_repeat(const Line& line, const Line& carrier) {
-  if (line.amount != carrier.amount) return Placed::held_amount_mismatch;
+Placed place_repeat(const Line& line, const LineGroup& group) {
+  const Line& carrier = *group.carrier;
+  if (amount_of(line, group) != amount_of(carrier, group)) return Placed::held_amount_mismatch;
   const bool beside_webhook = line.path == Path::file && carrier.path == Path::webhook;
   return beside_webhook ? Placed::confirmed : Placed::duplicate;
 }
@@ -122,7 +134,7 @@ std::vector<LineGroup> group_lines(std::span<const Line> lines) {
   // Loads and withdrawals come first, in order of kind: what names them finds them.
   for (auto& [identity, members] : by_identity) {
     sort_members(lines, groups, members);
-    groups.push_back(make_group(lines, std::move(members)));
+    groups.push_back(make_group(lines, groups, std::move(members)));
   }
   return groups;
 }

@@ -19,6 +19,7 @@ struct LineGroup {
   bool is_confirmed = false;    // by a file line of the same id and amount, or by pairing
   std::optional<Minor> lowest;  // of the amounts stated; nothing: a reversal of all that is left
   std::optional<Minor> highest;
+  std::optional<Minor> whole;             // of a reversal: what the record that it names states
   std::optional<Minor> amount;            // effective: after mismatch and the correction in force
   std::optional<Minor> uncorrected;       // after mismatch only
   std::optional<std::size_t> correction;  // group of the correction in force
@@ -39,7 +40,7 @@ struct LineGroup {
 std::vector<LineGroup> group_lines(std::span<const Line> lines);
 
 /// Where a line that is not the carrier stands in its group.
-Placed place_repeat(const Line& line, const Line& carrier);
+Placed place_repeat(const Line& line, const LineGroup& group);
 
 /// Finds what each reversal and correction names, and lets the corrections in force set amounts.
 void apply_corrections(std::span<LineGroup> groups);

@@ -21,29 +21,30 @@ class Effects {
     numbers_[std::vector<std::uint8_t>(windows.size())] = 0;
   }
 
-  std::size_t of(const LineGroup& group) {
+  /// At the amount by which it pairs: what a correction adds or takes goes with the record.
+  std::size_t of(const LineGroup& group, std::optional<Minor> amount) {
     std::vector<std::uint8_t> marks;
-    for (const PlacingWindow& window : windows_) marks.push_back(mark(group, window));
+    for (const PlacingWindow& window : windows_) marks.push_back(mark(group, amount, window));
     return numbers_.try_emplace(std::move(marks), numbers_.size()).first->second;
   }
 
  private:
-  static std::uint8_t mark(const LineGroup& group, const PlacingWindow& window) {
+  static std::uint8_t mark(const LineGroup& group, std::optional<Minor> amount,
+                           const PlacingWindow& window) {
     const Line& line = *group.carrier;
     if (line.kind == LineKind::withdrawal) {
       if (line.currency != window.rules->currency) return 0;
       switch (part_of_withdrawal(line, window)) {
         case WithdrawalPart::before:
-        case WithdrawalPart::after: return 0;
+        case WithdrawalPart::after:
+        case WithdrawalPart::uncertain: return 0;  // held: in no total
         case WithdrawalPart::window: return 1;
         case WithdrawalPart::grace: return 2;
-        case WithdrawalPart::uncertain: return 3;
       }
       CHECK(false);
     }
     if (line.kind != LineKind::load) return 0;
-    if (!find_exclusion(line, group.amount, window))
-      return is_timing_uncertain(line, window) ? 0 : 1;  // held: in no counted total
+    if (!find_exclusion(line, amount, window)) return is_timing_uncertain(line, window) ? 0 : 1;
     return is_made_in_grace(line, window) ? 2 : 0;
   }
 
@@ -51,7 +52,7 @@ class Effects {
   std::map<std::vector<std::uint8_t>, std::size_t> numbers_;
 };
 
-/// Lines that could be the same payment: one bucket a key, webhook lines and records apart.
+/// Lines of one amount that could be the same payment: webhook lines and records apart.
 struct Bucket {
   std::vector<std::size_t> loads;
   std::vector<std::size_t> records;
@@ -62,20 +63,21 @@ void confirm(Groups groups, std::size_t record, std::size_t load) {
   groups[load].is_confirmed = true;
 }
 
-void pair_bucket(Groups groups, const Bucket& bucket, Effects& effects) {
+void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amount,
+                 Effects& effects) {
   if (bucket.loads.empty() || bucket.records.empty()) return;
   std::vector<PairingLoad> loads;
   for (const std::size_t i : bucket.loads) {
     const Line& line = *groups[i].carrier;
-    loads.push_back({line.time.from, line.provider, line.txn_id, effects.of(groups[i])});
+    loads.push_back({line.time.from, line.provider, line.txn_id, effects.of(groups[i], amount)});
   }
   std::vector<PairingRecord> records;
   for (const std::size_t i : bucket.records) {
     const Line& line = *groups[i].carrier;
     CHECK(line.file.has_value());
     records.push_back({line.file->stands_at, line.provider, line.txn_id, line.file->confirms_from,
-                       line.file->confirms_until, line.file->settles_for, effects.of(groups[i]),
-                       groups[i].is_named});
+                       line.file->confirms_until, line.file->settles_for,
+                       effects.of(groups[i], amount), groups[i].is_named});
   }
   const Pairing pairing = pair_records(loads, records);
   for (std::size_t r = 0; r < records.size(); ++r) {
@@ -113,7 +115,9 @@ void pair_round(Groups groups, Effects& effects, Round round) {
       buckets[{line.kind, rail_class, line.currency, amount}].records.push_back(i);
     }
   }
-  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, effects);
+  for (const auto& [key, bucket] : buckets) {
+    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), effects);
+  }
 }
 
 /// A correction that names a confirming record acts on the load which that confirms.
@@ -177,7 +181,7 @@ void pair_reversals(Groups groups, Effects& effects) {
     if (is_free_load(groups[i])) bucket.loads.push_back(i);
     if (groups[i].is_record()) bucket.records.push_back(i);
   }
-  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, effects);
+  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, key.second, effects);
 }
 
 void take_back(LineGroup& payment, LineGroup& reversal) {

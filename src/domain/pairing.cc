@@ -36,7 +36,7 @@ class Solver {
     if (!could_be_ambiguous()) return pairing;
     for (std::size_t record = 0; record < records_.size(); ++record) {
       if (!load_of_[record]) mark_swaps(record, pairing.is_ambiguous);
-      if (load_of_[record] && records_[record].is_named && other_load_possible(record)) {
+      if (records_[record].is_named && is_other_payment_possible(record)) {
         pairing.is_ambiguous[record] = true;
       }
     }
@@ -101,35 +101,38 @@ class Solver {
     }
   }
 
-  /// Whether a named record could confirm a load of another effect in a pairing of the same size:
-  /// the other load is free, or its record can move on, and so forth to a free load or back to the
-  /// first.
-  bool other_load_possible(std::size_t named) const {
-    const std::size_t own = *load_of_[named];
+  /// Whether a named record could stand for a payment of another effect in a pairing of the same
+  /// size. The other load is free, or its record can move on, and so forth to a free load or back
+  /// to the first. One that is left over, a payment of its own, takes the place of any other.
+  bool is_other_payment_possible(std::size_t named) const {
+    const auto own = load_of_[named];
+    const std::size_t effect = own ? loads_[*own].effect : records_[named].effect;
     for (const std::size_t first : load_order_) {
-      if (first == own || loads_[first].effect == loads_[own].effect ||
-          !may_confirm(named, first)) {
-        continue;
-      }
-      if (can_make_room(first, named, own)) return true;
+      if (first == own || loads_[first].effect == effect || !may_confirm(named, first)) continue;
+      if (!own || can_make_room(first, named, *own)) return true;
     }
     return false;
   }
 
-  bool can_make_room(std::size_t wanted, std::size_t for_record, std::size_t freed) const {
-    std::vector<bool> seen(loads_.size());
-    std::vector<std::size_t> open{wanted};
-    seen[wanted] = true;
+  /// Whether as many pairs are left once `named` leaves `own` for `wanted`: whoever held that, or a
+  /// record left over before, must get at `own` or at a free load.
+  bool can_make_room(std::size_t wanted, std::size_t named, std::size_t own) const {
+    if (!record_of_[wanted]) return true;
+    std::vector<bool> seen(records_.size());
+    seen[named] = true;
+    std::vector<std::size_t> open{*record_of_[wanted]};
+    for (std::size_t record = 0; record < records_.size(); ++record) {
+      if (!load_of_[record]) open.push_back(record);
+    }
     while (!open.empty()) {
-      const std::size_t load = open.back();
+      const std::size_t record = open.back();
       open.pop_back();
-      if (load == freed || !record_of_[load]) return true;
-      const std::size_t holder = *record_of_[load];
-      if (holder == for_record) continue;
-      for (const std::size_t next : load_order_) {
-        if (seen[next] || !may_confirm(holder, next)) continue;
-        seen[next] = true;
-        open.push_back(next);
+      if (seen[record]) continue;
+      seen[record] = true;
+      for (const std::size_t load : load_order_) {
+        if (load == wanted || !may_confirm(record, load)) continue;
+        if (load == own || !record_of_[load]) return true;
+        open.push_back(*record_of_[load]);
       }
     }
     return false;

@@ -19,6 +19,7 @@ struct Sums {
   Minor withdrawn_window;
   Minor withdrawn_grace;
   Minor loaded_grace;
+  Minor could_return_grace;  // off `withdrawn_grace`, before it is set off
 };
 
 /// Places the groups for one enrolment and adds them up.
@@ -44,9 +45,10 @@ class WindowPlacer {
 
   Totals totals() const {
     Totals totals = sums_.totals;
-    totals.withdrawn =
-        sums_.withdrawn_window + not_negative(sums_.withdrawn_grace - sums_.loaded_grace);
-    totals.could_return = std::min(totals.could_return, totals.withdrawn);
+    const Minor grace = not_negative(sums_.withdrawn_grace - sums_.loaded_grace);
+    totals.withdrawn = sums_.withdrawn_window + grace;
+    totals.could_return = std::min(totals.could_return, sums_.withdrawn_window) +
+                          std::min(sums_.could_return_grace, grace);
     totals.could_take = std::min(totals.could_take, totals.cumulative());
     return totals;
   }
@@ -65,7 +67,7 @@ class WindowPlacer {
   }
 
   WindowPlacing place_load(const LineGroup& group) {
-    if (group.confirms) return {Placed::confirmed, {}};
+    if (group.confirms) return place_confirming(group);
     const Line& line = *group.carrier;
     const bool unsure = group.is_ambiguous || group.is_possible_duplicate;
     if (!unsure && is_made_in_grace(line, window_)) sums_.loaded_grace += group.net();
@@ -108,13 +110,46 @@ class WindowPlacer {
     sums_.totals.could_add += value;
   }
 
+  void hold_drawn(const Line& withdrawal, Minor value) {
+    sums_.totals.held += value;
+    could_return(withdrawal, value);
+  }
+
+  void could_return(const Line& withdrawal, Minor value) {
+    const bool is_grace = part_of_withdrawal(withdrawal, window_) == WithdrawalPart::grace;
+    (is_grace ? sums_.could_return_grace : sums_.totals.could_return) += value;
+  }
+
+  /// A record takes part in nothing, but its repeats with another amount are held.
+  WindowPlacing place_confirming(const LineGroup& record) {
+    const LineGroup& payment = groups_[*record.confirms];
+    const bool is_settled = payment.correction || counts_nowhere(*payment.carrier, record.highest);
+    if (!is_settled && payment.carrier->kind == LineKind::load) hold_value(difference_of(record));
+    if (!is_settled && payment.carrier->kind == LineKind::withdrawal) {
+      hold_drawn(*payment.carrier, difference_of(record));
+    }
+    return {Placed::confirmed, {}};
+  }
+
+  bool counts_nowhere(const Line& payment, std::optional<Minor> amount) const {
+    const bool is_load = payment.kind == LineKind::load;
+    return (is_load ? find_exclusion(payment, amount, window_) : exclude_withdrawal(payment))
+        .has_value();
+  }
+
+  std::optional<Placed> exclude_withdrawal(const Line& line) const {
+    const WithdrawalPart part = part_of_withdrawal(line, window_);
+    if (part == WithdrawalPart::before) return Placed::excluded_before_window;
+    if (part == WithdrawalPart::after) return Placed::excluded_after_window;
+    if (line.currency != window_.rules->currency) return Placed::excluded_currency;
+    return std::nullopt;
+  }
+
   WindowPlacing place_withdrawal(const LineGroup& group) {
-    if (group.confirms) return {Placed::confirmed, {}};
-    const WithdrawalPart part = part_of_withdrawal(*group.carrier, window_);
-    if (part == WithdrawalPart::before) return {Placed::excluded_before_window, {}};
-    if (part == WithdrawalPart::after) return {Placed::excluded_after_window, {}};
-    if (group.carrier->currency != window_.rules->currency) return {Placed::excluded_currency, {}};
+    if (group.confirms) return place_confirming(group);
+    if (const auto excluded = exclude_withdrawal(*group.carrier)) return {*excluded, {}};
     if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
+    const WithdrawalPart part = part_of_withdrawal(*group.carrier, window_);
     if (part == WithdrawalPart::uncertain || group.is_ambiguous) {
       sums_.totals.held += group.net();
       sums_.totals.could_withdraw += group.net();
@@ -123,43 +158,66 @@ class WindowPlacer {
               {}};
     }
     (part == WithdrawalPart::grace ? sums_.withdrawn_grace : sums_.withdrawn_window) += group.net();
-    if (!group.correction) {
-      sums_.totals.held += difference_of(group);
-      sums_.totals.could_return += difference_of(group);
-    }
+    if (!group.correction) hold_drawn(*group.carrier, difference_of(group));
     return {Placed::applied, group.net()};
   }
 
-  /// Held reversals may still take from what they name; one that names nothing known may name a
-  /// load.
   WindowPlacing place_reversal(const LineGroup& group) {
-    const Line& line = *group.carrier;
-    const bool may_concern =  // one of the whole states no currency
-        line.currency == window_.rules->currency || line.currency == Currency();
-    if (may_concern && line.kind == LineKind::reversal) sums_.totals.held += held_part(group);
-    if (is_held(group.placed) && may_concern) {
-      const bool of_withdrawal = line.original && line.original->kind == LineKind::withdrawal;
-      const Minor rest =
-          group.amount ? *group.amount - group.reversed : Minor::of(Minor::kMax);  // all of it
-      (of_withdrawal ? sums_.totals.could_return : sums_.totals.could_take) += rest;
+    const bool is_open = is_held(group.placed) || group.placed == Placed::applied;
+    const LineGroup* payment = is_open && group.target ? &find_payment(group) : nullptr;
+    if (payment &&
+        !counts_nowhere(*payment->carrier, std::max(payment->highest, payment->amount))) {
+      weigh_named(group, *payment);
+    } else if (is_open && !payment) {
+      weigh_orphan(*group.carrier, group.highest);
     }
-    if (!is_held(group.placed) && group.target) hold_difference(group, groups_[*group.target]);
     return {group.placed, group.reversed};
   }
 
-  /// The amounts of one reversal or correction differ: the lowest stands, and the rest may still
-  /// take from, or add to, what it names.
-  void hold_difference(const LineGroup& group, const LineGroup& named) {
-    const LineGroup& payment = named.confirms ? groups_[*named.confirms] : named;
-    const Minor difference = difference_of(group);
-    if (group.placed != Placed::applied || difference.is_zero()) return;
-    const bool is_correction = group.carrier->kind == LineKind::correction;
-    if (payment.carrier->kind == LineKind::withdrawal) {
-      (is_correction ? sums_.totals.could_withdraw : sums_.totals.could_return) += difference;
-    } else if (!is_correction) {
-      sums_.totals.could_take += difference;
-    } else if (!find_exclusion(*payment.carrier, group.highest, window_)) {
-      sums_.totals.could_add += difference;
+  const LineGroup& find_payment(const LineGroup& naming) const {
+    const LineGroup& named = groups_[*naming.target];
+    return named.confirms ? groups_[*named.confirms] : named;
+  }
+
+  /// What a reversal asked for and has not taken, and the difference between the amounts of a
+  /// correction, of which the lowest stands, may still come off the payment or onto it.
+  void weigh_named(const LineGroup& group, const LineGroup& payment) {
+    Totals& totals = sums_.totals;
+    const bool is_load = payment.carrier->kind == LineKind::load;
+    if (group.carrier->kind == LineKind::correction) {
+      if (group.placed == Placed::applied) {
+        (is_load ? totals.could_add : totals.could_withdraw) += difference_of(group);
+      }
+      return;
+    }
+    if (group.highest) totals.held += *group.highest - group.reversed;
+    const Minor all = is_held(group.placed) ? Minor::of(Minor::kMax) : group.reversed;
+    const Minor asked = group.highest.value_or(all);
+    if (is_load) {
+      totals.could_take += asked - group.reversed;
+    } else {
+      could_return(*payment.carrier, asked - group.reversed);
+    }
+  }
+
+  /// One whose record is not there may concern a payment that is, once its record confirms it:
+  /// a load, unless it says that it means a withdrawal, or either.
+  void weigh_orphan(const Line& line, std::optional<Minor> amount) {
+    Totals& totals = sums_.totals;
+    const bool may_concern =  // one of the whole states no currency
+        line.currency == window_.rules->currency || line.currency == Currency();
+    if (!may_concern) return;
+    const bool is_correction = line.kind == LineKind::correction;
+    const Minor value = amount.value_or(Minor::of(Minor::kMax));
+    if (!is_correction) totals.held += amount.value_or(Minor{});
+    const auto kind = line.original ? line.original->kind : std::nullopt;
+    if (kind != LineKind::withdrawal) {
+      totals.could_take += value;
+      if (is_correction) totals.could_add += value;
+    }
+    if (kind != LineKind::load) {
+      totals.could_return += value;
+      if (is_correction) totals.could_withdraw += value;
     }
   }
 
@@ -168,18 +226,11 @@ class WindowPlacer {
     return group.highest && group.lowest ? *group.highest - *group.lowest : Minor{};
   }
 
-  /// The value of a reversal that is held, as far as one is stated: what it has not taken, and the
-  /// difference between its amounts.
-  static Minor held_part(const LineGroup& group) {
-    const bool is_stated = is_held(group.placed) && group.amount;
-    return difference_of(group) + (is_stated ? *group.amount - group.reversed : Minor{});
-  }
-
   /// Beside a load that counts nowhere nothing is held, unless the lowest amount is all that keeps
   /// it from counting.
   static Placed place_beside(const LineGroup& group, const Line& line, Placed carrier,
                              const CampaignRules& rules) {
-    const Placed placed = place_repeat(line, *group.carrier);
+    const Placed placed = place_repeat(line, group);
     const bool could_count = carrier == Placed::excluded_below_minimum && !group.correction &&
                              group.highest >= rules.minimum_load;
     return is_held(placed) && is_excluded(carrier) && !could_count ? carrier : placed;
@@ -191,10 +242,12 @@ class WindowPlacer {
     if (line.kind == LineKind::load) {
       if (const auto excluded = find_exclusion(line, amount, window_)) return *excluded;
       hold_value(cap_load(amount, *window_.rules));
-    } else if (line.currency == window_.rules->currency) {
-      if (line.kind != LineKind::correction) sums_.totals.held += amount;
-      (line.kind == LineKind::withdrawal ? sums_.totals.could_withdraw : sums_.totals.could_take) +=
-          line.amount.value_or(Minor::of(Minor::kMax));
+    } else if (line.kind == LineKind::withdrawal) {
+      if (const auto excluded = exclude_withdrawal(line)) return *excluded;
+      sums_.totals.held += amount;
+      sums_.totals.could_withdraw += amount;
+    } else {
+      weigh_orphan(line, line.amount);
     }
     return Placed::held_identity_conflict;
   }
@@ -214,7 +267,7 @@ void link_confirmations(std::span<const Line> lines, std::span<const LineGroup> 
     if (group.confirms) placing.lines[carrier].confirms = groups[*group.confirms].lines.front();
     for (std::size_t i = 1; i < group.lines.size(); ++i) {
       const std::size_t index = group.lines[i];
-      if (place_repeat(lines[index], *group.carrier) == Placed::confirmed) {
+      if (place_repeat(lines[index], group) == Placed::confirmed) {
         placing.lines[index].confirms = carrier;
       }
     }

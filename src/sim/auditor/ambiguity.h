@@ -19,14 +19,10 @@ struct Weights {
   std::vector<Weight> loads;
 };
 
-/// Which records are ambiguous; `open` is what docs/adr/0020 does not decide.
-struct Ambiguity {
-  std::vector<bool> is_ambiguous;  // parallel to the records
-  OpenQuestions open;
-};
-
 /// SPEC §2.4, docs/adr/0020: a record is ambiguous if another valid pairing, one swap away, would
 /// give some enrolment another total. Valid is what confirms as many loads as the greedy one.
-Ambiguity find_ambiguous(const MayConfirm& may, const Pairing& pairing, const Weights& weights);
+/// Parallel to the records.
+std::vector<bool> find_ambiguous(const MayConfirm& may, const Pairing& pairing,
+                                 const Weights& weights);
 
 }  // namespace thaw::audit

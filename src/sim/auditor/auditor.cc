@@ -54,7 +54,6 @@ std::size_t rank_of(std::string_view placed) {
                                                               "confirmed",
                                                               "applied",
                                                               "duplicate",
-                                                              "unknown",
                                                               "held:timing_uncertain",
                                                               "held:amount_mismatch",
                                                               "held:identity_conflict",
@@ -80,20 +79,20 @@ std::size_t rank_of(std::string_view placed) {
 Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& is_taken_in) {
   const Enrolment& asked = history.enrolments.at(enrolment);
   Book book = open_book(history, is_taken_in);
-  const MemberPart part = part_of(book, asked.member);
-  settle_member(book, part);
   const Window window = window_of(history, asked);
+  MemberPart part = part_of(book, asked.member);
+  part.windows = {window};  // a verdict asks whether its own totals hang on a pairing (ADR 0034)
+  settle_member(book, part);
   Expected expected{Placed(history.lines.size()), std::vector<std::int64_t>(history.lines.size())};
   place_all(window, book, part, expected.placed);
   note_counted(window, book, part, expected);
   const Balance balance = sum_up(book, part, window);
   expected.totals = totals_of(*window.rules, balance);
-  expected.held_loads = balance.loads.plain;
+  expected.held_loads = balance.could_add;
   const Verdict verdict = decide(*window.rules, balance);
   expected.outcome = verdict.outcome;
   expected.reason = verdict.reason;
   expected.open = book.open;
-  if (!verdict.is_certain) expected.verdict_open = balance.open;
   return expected;
 }
 

@@ -111,19 +111,16 @@ struct Totals {
 
 /// What SPEC demands for one enrolment of one set of lines.
 struct Expected {
-  // Parallel to History::lines; empty: not this member's, or rejected; "unknown: …" with
-  // say.
+  // Parallel to History::lines; empty: not this member's, or rejected.
   std::vector<std::string> placed;
   std::vector<std::int64_t> counted;  // likewise: counted_amount
   Totals totals;
-  std::int64_t held_loads = 0;  // held value that would lift the total, where it is beyond dispute
+  std::int64_t held_loads = 0;  // held value that could lift the total
   std::string outcome;          // qualified, not_qualified, in_review
   std::string reason;
-  OpenQuestions open;          // any: nothing of it can be held against anybody
-  OpenQuestions verdict_open;  // any: placements and totals stand, outcome and reason may not
+  OpenQuestions open;  // any: nothing of it can be held against anybody
 
   bool is_certain() const { return open.empty(); }
-  bool is_verdict_certain() const { return open.empty() && verdict_open.empty(); }
 };
 
 /// Which lines a verdict takes in, by index into History::lines.

@@ -6,14 +6,6 @@
 
 namespace thaw::audit {
 
-/// Held value: what SPEC plainly counts as such, and what a reader may count or not.
-struct Held {
-  std::int64_t plain = 0;
-  std::int64_t arguable = 0;
-
-  std::int64_t up_to(bool with_arguable) const { return with_arguable ? plain + arguable : plain; }
-};
-
 /// What a verdict is made of. SPEC §2.5, §2.6.
 struct Balance {
   std::int64_t instant = 0;
@@ -22,13 +14,12 @@ struct Balance {
   std::int64_t withdrawn_in_grace = 0;
   std::int64_t loaded_in_grace = 0;  // docs/adr/0021
 
-  Held loads;                 // would lift the total
-  Held grace_loads;           // would set off withdrawals made in grace
-  Held reversals;             // would drop it
-  Held withdrawals;           // would drop it
-  Held less_drawn_in_window;  // withdrawals that may be smaller: would lift it
-  Held less_drawn_in_grace;
-  OpenQuestions open;  // why value is arguable
+  // Held value, docs/adr/0034: what it could turn out to be, for and against the member.
+  std::int64_t could_add = 0;       // to the loads
+  std::int64_t could_take = 0;      // from them
+  std::int64_t could_withdraw = 0;  // beside what was withdrawn
+  std::int64_t could_return_in_window = 0;
+  std::int64_t could_return_in_grace = 0;
 };
 
 /// Sums up the member's settled items for one of its windows.

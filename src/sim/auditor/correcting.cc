@@ -15,17 +15,6 @@ bool is_later(const Book& book, const Item& a, const Item& b) {
   return position_of(book, a.carrier) > position_of(book, b.carrier);
 }
 
-// A correction that files repeat stands where its carrier stands; SPEC may also mean its last file.
-std::size_t last_line(const Book& book, const Item& item) {
-  return *std::ranges::max_element(item.lines, {}, [&book](std::size_t line) {
-    return std::tuple(position_of(book, line), line);
-  });
-}
-
-bool is_later_by_last_file(const Book& book, const Item& a, const Item& b) {
-  return position_of(book, last_line(book, a)) > position_of(book, last_line(book, b));
-}
-
 void apply_to(Book& book, const MemberPart& part, std::size_t target) {
   const auto standing = standing_correction(book, part, target);
   if (!standing) return;
@@ -39,20 +28,13 @@ bool is_payment(const Item& item) {
 
 }  // namespace
 
-std::optional<std::size_t> standing_correction(Book& book, const MemberPart& part,
+std::optional<std::size_t> standing_correction(const Book& book, const MemberPart& part,
                                                std::size_t target) {
   std::optional<std::size_t> standing;
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
     if (item.kind != "correction" || target_of(book, item) != target) continue;
-    if (!standing) {
-      standing = index;
-      continue;
-    }
-    const Item& other = book.items[*standing];
-    if (is_later(book, item, other) != is_later_by_last_file(book, item, other))
-      book.open.insert("does a repeated correction stand by its carrier or by its last file?");
-    if (is_later(book, item, other)) standing = index;
+    if (!standing || is_later(book, item, book.items[*standing])) standing = index;
   }
   return standing;
 }
@@ -63,16 +45,12 @@ void correct_before_pairing(Book& book, const MemberPart& part) {
   }
 }
 
-bool correct_left_over(Book& book, const MemberPart& part) {
-  bool is_any_changed = false;
+void correct_left_over(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
-    if (!is_payment(item) || item.has_webhook || item.confirms || item.is_corrected) continue;
-    const std::int64_t before = item.effective;
+    if (!is_payment(item) || item.has_webhook || item.confirms) continue;
     apply_to(book, part, index);
-    is_any_changed |= book.items[index].effective != before;
   }
-  return is_any_changed;
 }
 
 void correct_after_pairing(Book& book, const MemberPart& part) {

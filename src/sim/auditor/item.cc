@@ -53,26 +53,25 @@ Run settle_conflicts(Book& book, const Indexes& lines) {
 }
 
 // A webhook before a file, then the lowest amount (withdrawals: the highest), then the earliest
-// time; of lines alike in all that, the one of the first file.
+// time; of lines alike in all that, the one of the first file. Before all: a line that names a
+// record which is there (docs/adr/0034).
 auto carrier_rank(const Book& book, std::size_t index) {
   const Reading& reading = book.readings[index];
-  const std::int64_t amount = stated_amount(book, reading);
-  return std::tuple(reading.line->by_file, reading.line->kind == "withdrawal" ? -amount : amount,
-                    reading.span.from, reading.line->file_created_at, reading.line->sequence,
-                    index);
+  const std::int64_t amount = reading.line->minor.value_or(kUnbounded);
+  return std::tuple(!reading.names, reading.line->by_file,
+                    reading.line->kind == "withdrawal" ? -amount : amount, reading.span.from,
+                    reading.line->file_created_at, reading.line->sequence, index);
 }
 
 void look_at_amounts(const Book& book, Item& item) {
   item.lowest = item.highest = item.carrier_amount;
   for (const std::size_t index : item.lines) {
     const Reading& reading = book.readings[index];
-    const std::int64_t amount = stated_amount(book, reading);
+    const std::int64_t amount = amount_of(book, item, *reading.line);
     item.lowest = std::min(item.lowest, amount);
     item.highest = std::max(item.highest, amount);
     if (!item.has_webhook || !reading.line->by_file) continue;
-    const auto seen =
-        amount == item.carrier_amount ? SeenInFile::yes : SeenInFile::with_other_amount;
-    item.seen_in_file = std::max(item.seen_in_file, seen);
+    item.is_seen_in_file |= amount == item.carrier_amount;
   }
   item.effective = item.kind == "withdrawal" ? item.highest : item.lowest;
 }
@@ -86,11 +85,13 @@ Item make_item(const Book& book, const Run& run) {
   item.rail_class = run.rail_class;
   item.lines = run.lines;
   item.carrier = carrier;
-  item.carrier_amount = stated_amount(book, reading);
   item.span = reading.span;
   item.has_webhook = !line.by_file;
-  item.is_whole = !line.minor;
+  item.is_whole = std::ranges::none_of(run.lines, [&book](std::size_t index) {
+    return book.readings[index].line->minor.has_value();
+  });
   item.names = reading.names;
+  item.carrier_amount = amount_of(book, item, line);
   look_at_amounts(book, item);
   return item;
 }
@@ -137,13 +138,17 @@ void resolve_name(Book& book, Reading& reading) {
   reading.owner = book.items[*reading.names].owner;
   reading.is_owner_certain = true;
   reading.is_malformed_reference = false;
+  // In another currency it takes nothing back; one of the whole states none.
+  if (line.minor && book.items[*reading.names].currency != line.currency) reading.names.reset();
 }
 
 }  // namespace
 
-std::int64_t stated_amount(const Book& book, const Reading& reading) {
-  if (reading.line->minor) return *reading.line->minor;
-  return reading.names ? book.items[*reading.names].carrier_amount : kUnbounded;
+std::int64_t amount_of(const Book& book, const Item& item, const Line& line) {
+  if (line.minor) return *line.minor;
+  if (!item.names) return kUnbounded;
+  const Item& named = book.items[*item.names];
+  return named.kind == "withdrawal" ? named.highest : named.lowest;
 }
 
 Book open_book(const History& history, const IsTakenIn& is_taken_in) {

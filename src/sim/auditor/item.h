@@ -11,9 +11,6 @@ namespace thaw::audit {
 /// More than any sum of payments: the amount of a whole reversal whose record is not known.
 inline constexpr std::int64_t kUnbounded = 1'000'000'000'000'000;
 
-/// How files have seen an item that a webhook reported, by its own id.
-enum class SeenInFile { no, with_other_amount, yes };
-
 /// The valid lines of one identity, but for those that conflict with the first. SPEC §2.4.
 struct Item {
   std::string_view provider;
@@ -30,8 +27,8 @@ struct Item {
   std::int64_t highest = 0;
   Span span;
   bool has_webhook = false;
-  bool is_whole = false;  // a reversal that states no amount
-  SeenInFile seen_in_file = SeenInFile::no;
+  bool is_whole = false;             // a reversal of which no line states an amount
+  bool is_seen_in_file = false;      // a webhook's: by its own id and amount
   std::optional<std::size_t> names;  // reversal, correction: the item that it names
 
   // What the other items do to it, set by `settle_member`.
@@ -42,8 +39,8 @@ struct Item {
   bool is_paired = false;               // a webhook's item: confirmed by such a record
   bool is_ambiguous = false;
   bool is_possible_duplicate = false;
-  std::string_view fate;    // reversal, correction: its own placement
-  std::int64_t excess = 0;  // of a reversal: what it could not take
+  std::string_view fate;   // reversal, correction: its own placement
+  std::int64_t taken = 0;  // by a reversal
 };
 
 /// All lines of a history that are taken in, by identity.
@@ -57,7 +54,7 @@ struct Book {
 /// Reads all lines, gathers items and finds what each reversal and correction names.
 Book open_book(const History& history, const IsTakenIn& is_taken_in);
 
-/// The amount that a line states; of a reversal without one, its record's.
-std::int64_t stated_amount(const Book& book, const Reading& reading);
+/// The amount that a line of the item states; of a reversal without one, what its record states.
+std::int64_t amount_of(const Book& book, const Item& item, const Line& line);
 
 }  // namespace thaw::audit

@@ -14,26 +14,16 @@ bool is_all_reversed(const Item& item) {
 // Reasons that apply together: the first in SPEC's order, in which the text names them.
 std::string place_held(const Window& window, const Item& item) {
   if (is_timing_uncertain(window, item)) return "held:timing_uncertain";
-  // An ambiguous record is left unpaired, and so is the load: SPEC does not say which of the two
-  // then comes first.
-  if (item.is_ambiguous && item.is_possible_duplicate)
-    return "unknown: is it ambiguous or a possible duplicate?";
   if (item.is_possible_duplicate) return "held:possible_duplicate";
   return item.is_ambiguous ? "held:ambiguous_match" : "";
 }
 
-// A repeat whose amount differs is judged with its own amount, else as its carrier.
-std::string place_mismatch(const Window& window, const Item& item, std::int64_t amount) {
-  const std::string_view reason = exclusion_of(window, item, amount);
-  const bool is_any_higher = item.highest >= window.rules->minimum_minor;
-  if (item.is_corrected)
-    return "unknown: by which amount is the repeat of a corrected line judged?";
-  if (item.kind == "load" && reason == "below_minimum" && is_any_higher)
-    return "unknown: is a repeat below the minimum excluded or held?";
-  if (!reason.empty()) return excluded(reason);
-  // Is what is left of the higher amount still held?
-  return is_all_reversed(item) ? "unknown: is the difference of a reversed load held?"
-                               : "held:amount_mismatch";
+// As its carrier, where that is excluded; unless the lowest amount is all that keeps it from
+// counting.
+std::string place_mismatch(const Window& window, const Item& item, const std::string& carrier) {
+  const bool could_count = carrier == "excluded:below_minimum" && !item.is_corrected &&
+                           item.highest >= window.rules->minimum_minor;
+  return carrier.starts_with("excluded") && !could_count ? carrier : "held:amount_mismatch";
 }
 
 }  // namespace
@@ -47,7 +37,8 @@ Item item_alone(const Book& book, std::size_t line) {
   item.carrier = line;
   item.span = reading.span;
   item.has_webhook = !sent.by_file;
-  item.carrier_amount = item.lowest = item.highest = item.effective = stated_amount(book, reading);
+  item.names = reading.names;
+  item.carrier_amount = item.lowest = item.highest = item.effective = amount_of(book, item, sent);
   return item;
 }
 
@@ -80,11 +71,10 @@ std::string place_item(const Window& window, const Item& item) {
 std::string place_line(const Window& window, const Book& book, const Item& item, std::size_t line) {
   if (line == item.carrier) return place_item(window, item);
   const Reading& reading = book.readings[line];
-  const std::int64_t amount = stated_amount(book, reading);
+  const std::int64_t amount = amount_of(book, item, *reading.line);
   if (amount == item.carrier_amount)
     return reading.line->by_file && item.has_webhook ? "confirmed" : "duplicate";
-  if (!is_payment(item) || item.confirms) return "held:amount_mismatch";
-  return place_mismatch(window, item, amount);
+  return place_mismatch(window, item, place_item(window, item));
 }
 
 std::string place_conflict(const Window& window, const Book& book, std::size_t line) {

@@ -19,62 +19,41 @@ Indexes reversals_of(const Book& book, const MemberPart& part, std::size_t targe
 }
 
 // One reversal that comes by webhook and by file under two ids is one.
-void confirm_repeats(Book& book, const Indexes& reversals, const Item& target) {
+void confirm_repeats(Book& book, const Indexes& reversals) {
   Sides sides;
   for (const std::size_t index : reversals) {
     const Item& item = book.items[index];
     if (!item.has_webhook) sides.records.push_back(index);
-    if (item.has_webhook && item.seen_in_file == SeenInFile::no) sides.loads.push_back(index);
+    if (item.has_webhook && !item.is_seen_in_file) sides.loads.push_back(index);
   }
   sort_side(book, sides.records);
   sort_side(book, sides.loads);
-  const MayConfirm may = find_edges(book, sides, target.rail_class);
-  // A withdrawal without a rail has no class to give the lag.
-  if (target.rail_class.empty() && may != find_edges(book, sides, "card"))
-    book.open.insert("which class's lag has a reversal of a withdrawal?");
+  const MayConfirm may = find_edges(book, sides);
   const Pairing pairing = pair_greedily(may, sides.loads.size());
   for (std::size_t r = 0; r < pairing.size(); ++r) {
     if (pairing[r]) book.items[sides.records[r]].fate = "confirmed";
   }
 }
 
-// One that states no amount asks for the whole record, as it is by now.
-void ask_for_whole(Book& book, Item& reversal, const Item& target) {
-  if (!reversal.is_whole || reversal.effective != target.carrier_amount) return;
-  // Whether a repeat that states an amount repeats the whole depends on which whole is meant.
-  if (reversal.lines.size() > 1 && target.effective != target.carrier_amount)
-    book.open.insert(
-        "which whole amount repeats a reversal without one, before or after the correction?");
-  reversal.effective = target.effective;
-}
-
-// A reversal that finds nothing left: SPEC §3.6. Is "the record's whole amount" that before or
-// after its correction?
+// A reversal that finds nothing left: SPEC §3.6. The whole is what the record is worth by now.
 void find_nothing_left(Item& reversal, const Item& target) {
   const bool is_whole = reversal.is_whole || reversal.effective == target.effective;
-  if (is_whole) {
-    reversal.fate = "duplicate";
-    return;
-  }
-  reversal.fate = reversal.effective == target.carrier_amount
-                      ? "unknown: is the uncorrected amount the whole?"
-                      : "held:over_reversal";
-  reversal.excess = reversal.effective;
+  reversal.fate = is_whole ? "duplicate" : "held:over_reversal";
 }
 
-void take_back(Item& reversal, Item& target) {
+void take_back(const Book& book, Item& reversal, Item& target) {
+  // Of which payment is open as long as it is open what the record confirms.
+  if (book.items[*reversal.names].is_ambiguous) {
+    reversal.fate = "held:ambiguous_match";
+    return;
+  }
   const std::int64_t left = target.effective - target.reversed;
   if (left <= 0) return find_nothing_left(reversal, target);
-  const std::int64_t taken = std::min(left, reversal.effective);
-  target.reversed += taken;
-  reversal.excess = reversal.effective - taken;
-  if (reversal.excess == 0) {
-    reversal.fate = "applied";
-  } else {
-    // One without an amount: does it ask for the whole record, or for what is left of it?
-    reversal.fate = reversal.is_whole ? "unknown: does a whole reversal ask for what is left?"
-                                      : "held:over_reversal";
-  }
+  // One without an amount asks for what is left (docs/adr/0034).
+  reversal.taken = reversal.is_whole ? left : std::min(left, reversal.effective);
+  target.reversed += reversal.taken;
+  const bool fits = reversal.is_whole || reversal.taken == reversal.effective;
+  reversal.fate = fits ? "applied" : "held:over_reversal";
 }
 
 }  // namespace
@@ -83,11 +62,13 @@ void reverse(Book& book, const MemberPart& part, std::size_t target) {
   Indexes reversals = reversals_of(book, part, target);
   if (reversals.empty()) return;
   Item& item = book.items[target];
-  for (const std::size_t index : reversals) ask_for_whole(book, book.items[index], item);
-  confirm_repeats(book, reversals, item);
+  for (const std::size_t index : reversals) {
+    if (book.items[index].is_whole) book.items[index].effective = item.effective;
+  }
+  confirm_repeats(book, reversals);
   sort_side(book, reversals);  // (occurred_at, id), over the set
   for (const std::size_t index : reversals) {
-    if (book.items[index].fate.empty()) take_back(book.items[index], item);
+    if (book.items[index].fate.empty()) take_back(book, book.items[index], item);
   }
 }
 

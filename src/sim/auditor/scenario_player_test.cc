@@ -294,7 +294,7 @@ void ScenarioPlayer::play_decision(const Command& command) {
   if (!is_first || !command.option("revision").empty() || command.wanted.size() < 2) return;
   const Expected is = expect_now(find_enrolment(command.words.at(1), command.words.at(2)));
   compare(command.wanted[0] + " " + command.wanted[1],
-          is.is_verdict_certain() ? is.outcome + " " + is.reason : "unknown");
+          is.is_certain() ? is.outcome + " " + is.reason : "unknown");
 }
 
 // Of what nobody claimed within 34 days.

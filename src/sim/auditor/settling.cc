@@ -12,21 +12,6 @@ bool is_payment(const Item& item) {
   return item.kind == "load" || item.kind == "withdrawal";
 }
 
-// A line names a record of its own currency; one of another can never apply, SPEC does not say as
-// what it stands. Nor does it say what lines of one id that name different records are.
-void check_names(Book& book, const MemberPart& part) {
-  for (const std::size_t index : part.items) {
-    Item& item = book.items[index];
-    for (const std::size_t line : item.lines) {
-      if (book.readings[line].names != item.names)
-        book.open.insert("what are lines of one reversal that name different records?");
-    }
-    if (!item.names || book.items[*item.names].currency == item.currency) continue;
-    item.names.reset();
-    book.open.insert("as what stands a reversal in another currency than its record?");
-  }
-}
-
 }  // namespace
 
 MemberPart part_of(const Book& book, std::string_view member) {
@@ -49,7 +34,6 @@ std::optional<std::size_t> target_of(const Book& book, const Item& naming) {
 // The order: the effective amount is what pairing compares, so corrections come first; which load a
 // record confirms says on what reversals act, so they come last.
 void settle_member(Book& book, const MemberPart& part) {
-  check_names(book, part);
   correct_before_pairing(book, part);
   match_payments(book, part, "load");
   match_payments(book, part, "withdrawal");

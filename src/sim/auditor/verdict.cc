@@ -27,30 +27,24 @@ bool is_disqualifying(const Rules& rules) {
 }
 
 // If all held items turned out well for the member.
-std::int64_t best_of(const Rules& rules, const Balance& b, bool with_arguable) {
-  const std::int64_t loaded = b.instant + b.settled + b.loads.up_to(with_arguable);
+std::int64_t best_of(const Rules& rules, const Balance& b) {
+  const std::int64_t loaded = b.instant + b.settled + b.could_add;
   if (!is_deducting(rules)) return loaded;
-  return loaded - withdrawn(b.withdrawn_in_window - b.less_drawn_in_window.up_to(with_arguable),
-                            b.withdrawn_in_grace - b.less_drawn_in_grace.up_to(with_arguable),
-                            b.loaded_in_grace + b.grace_loads.up_to(with_arguable));
+  return loaded - withdrawn(b.withdrawn_in_window - b.could_return_in_window,
+                            b.withdrawn_in_grace - b.could_return_in_grace, b.loaded_in_grace);
 }
 
-// If all turned out badly. What is left of the loads made in grace may set off a held withdrawal;
-// SPEC does not say that it does.
-std::int64_t worst_of(const Rules& rules, const Balance& b, bool with_arguable) {
-  const std::int64_t loaded = b.instant + b.settled - b.reversals.up_to(with_arguable);
-  const std::int64_t spare = at_least_zero(b.loaded_in_grace - b.withdrawn_in_grace);
-  const std::int64_t held =
-      at_least_zero(b.withdrawals.up_to(with_arguable) - (with_arguable ? 0 : spare));
-  if (is_disqualifying(rules)) return held > 0 ? 0 : loaded;
-  return is_deducting(rules) ? loaded - withdrawn(b) - held : loaded;
+// If all turned out badly: nothing sets off what may have been withdrawn.
+std::int64_t worst_of(const Rules& rules, const Balance& b) {
+  const std::int64_t loaded = b.instant + b.settled - b.could_take;
+  if (is_disqualifying(rules)) return b.could_withdraw > 0 ? 0 : loaded;
+  return is_deducting(rules) ? loaded - withdrawn(b) - b.could_withdraw : loaded;
 }
 
-bool could_flip(const Rules& rules, const Balance& balance, bool with_arguable) {
+bool could_flip(const Rules& rules, const Balance& balance) {
   const std::int64_t total = totals_of(rules, balance).qualifying;
-  if (total < rules.threshold_minor)
-    return best_of(rules, balance, with_arguable) >= rules.threshold_minor;
-  return worst_of(rules, balance, with_arguable) < rules.threshold_minor;
+  return total < rules.threshold_minor ? best_of(rules, balance) >= rules.threshold_minor
+                                       : worst_of(rules, balance) < rules.threshold_minor;
 }
 
 }  // namespace
@@ -68,12 +62,9 @@ Verdict decide(const Rules& rules, const Balance& balance) {
   // Reasons in SPEC's order.
   if (is_disqualifying(rules) && totals.withdrawn > 0)
     return {"not_qualified", "disqualified_by_withdrawal"};
-  const bool is_flip = could_flip(rules, balance, false);
-  const bool is_certain = is_flip == could_flip(rules, balance, true);
-  if (is_flip) return {"in_review", "held_items_could_flip", is_certain};
-  if (totals.qualifying < rules.threshold_minor)
-    return {"not_qualified", "below_threshold", is_certain};
-  return {"qualified", "qualified", is_certain};
+  if (could_flip(rules, balance)) return {"in_review", "held_items_could_flip"};
+  if (totals.qualifying < rules.threshold_minor) return {"not_qualified", "below_threshold"};
+  return {"qualified", "qualified"};
 }
 
 }  // namespace thaw::audit

@@ -9,12 +9,10 @@ namespace thaw::audit {
 /// The totals that a member is shown and the decision compares. SPEC §1, §2.5.
 Totals totals_of(const Rules& rules, const Balance& balance);
 
-/// Outcome and reason, SPEC §2.6; `is_certain` is off if they hang on value that is only arguably
-/// held.
+/// Outcome and reason, SPEC §2.6.
 struct Verdict {
   std::string outcome;
   std::string reason;
-  bool is_certain = true;
 };
 
 Verdict decide(const Rules& rules, const Balance& balance);

@@ -53,6 +53,7 @@ std::int64_t effect_of(const Window& window, const Item& item) {
 }
 
 bool is_in_grace(const Window& window, const Item& item) {
+  if (item.currency != window.rules->currency) return false;
   const Lies lies = lies_in(item.span, window.until, window.decides_at);
   if (lies == Lies::inside) return true;
   if (lies != Lies::partly) return false;

@@ -177,7 +177,7 @@ void Judge::compare_first(std::size_t enrolment, const Decision& decision, const
   const std::string reason = first.has_waited_in_vain ? "settlement_incomplete" : expected.reason;
   const bool is_as_expected = to_string(decision.verdict.outcome) == outcome &&
                               to_string(decision.verdict.reason) == reason;
-  if (!is_as_expected && expected.is_verdict_certain()) {
+  if (!is_as_expected) {
     complain(fmt::format("{}: {} ({}), the auditor says {} ({})", window,
                          to_string(decision.verdict.outcome), to_string(decision.verdict.reason),
                          outcome, reason));
@@ -194,13 +194,9 @@ void Judge::compare_first(std::size_t enrolment, const Decision& decision, const
 
 void Judge::note_open_questions(const audit::Expected& expected) {
   SimReport& report = run_.report();
-  if (!expected.is_verdict_certain()) ++report.uncertain;
-  std::set<std::string_view> open = expected.open;
-  open.insert(expected.verdict_open.begin(), expected.verdict_open.end());
-  for (const std::string& placed : expected.placed) {
-    if (placed.starts_with("unknown")) open.insert(placed);
-  }
-  for (const std::string_view question : open) ++report.open_questions[std::string(question)];
+  if (!expected.is_certain()) ++report.uncertain;
+  for (const std::string_view question : expected.open)
+    ++report.open_questions[std::string(question)];
 }
 
 /// Where the lines of the decision stand, by their names.
@@ -224,7 +220,7 @@ std::map<std::string, Judge::LineGroup> Judge::group_lines_of(const Decision& de
   std::map<std::string, LineGroup> groups;
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
     const std::string& wanted = first.expected.placed[i];
-    if (wanted.empty() || wanted.starts_with("unknown") || wanted.starts_with("rejected")) continue;
+    if (wanted.empty() || wanted.starts_with("rejected")) continue;
     if (!first.is_taken_in(i)) continue;
     const auto found = stands.find(name_line(history_.lines[i]));
     const bool is_there = found != stands.end();
@@ -314,7 +310,7 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
   // Whoever refuses or leaves a revision lets the verdict of before stand, whatever that was by
   // then; `ignore` takes nothing in favour of the member in.
   if (!approves || late == LatePolicy::ignore || was_in_review) return;
-  if (!all.is_verdict_certain() || all.outcome == "in_review")
+  if (!all.is_certain() || all.outcome == "in_review")
     return;  // held value: the verdict in force stands
   if (to_string(stored.outcome) != all.outcome) {
     complain(fmt::format(
