@@ -164,14 +164,25 @@ class WindowPlacer {
 
   WindowPlacing place_reversal(const LineGroup& group) {
     const bool is_open = is_held(group.placed) || group.placed == Placed::applied;
-    const LineGroup* payment = is_open && group.target ? &find_payment(group) : nullptr;
+    if (!is_open) return {group.placed, group.reversed};
+    if (group.highest) hold_reversal(*group.carrier, *group.highest - group.reversed);
+    const LineGroup* payment = group.target ? &find_payment(group) : nullptr;
     if (payment &&
         !counts_nowhere(*payment->carrier, std::max(payment->highest, payment->amount))) {
       weigh_named(group, *payment);
-    } else if (is_open && !payment) {
+    } else if (!payment) {
       weigh_orphan(*group.carrier, group.highest);
     }
     return {group.placed, group.reversed};
+  }
+
+  void hold_reversal(const Line& line, Minor value) {
+    if (line.kind == LineKind::reversal && may_concern(line)) sums_.totals.held += value;
+  }
+
+  /// One of the whole states no currency.
+  bool may_concern(const Line& line) const {
+    return line.currency == window_.rules->currency || line.currency == Currency();
   }
 
   const LineGroup& find_payment(const LineGroup& naming) const {
@@ -190,7 +201,6 @@ class WindowPlacer {
       }
       return;
     }
-    if (group.highest) totals.held += *group.highest - group.reversed;
     const Minor all = is_held(group.placed) ? Minor::of(Minor::kMax) : group.reversed;
     const Minor asked = group.highest.value_or(all);
     if (is_load) {
@@ -204,12 +214,9 @@ class WindowPlacer {
   /// a load, unless it says that it means a withdrawal, or either.
   void weigh_orphan(const Line& line, std::optional<Minor> amount) {
     Totals& totals = sums_.totals;
-    const bool may_concern =  // one of the whole states no currency
-        line.currency == window_.rules->currency || line.currency == Currency();
-    if (!may_concern) return;
+    if (!may_concern(line)) return;
     const bool is_correction = line.kind == LineKind::correction;
     const Minor value = amount.value_or(Minor::of(Minor::kMax));
-    if (!is_correction) totals.held += amount.value_or(Minor{});
     const auto kind = line.original ? line.original->kind : std::nullopt;
     if (kind != LineKind::withdrawal) {
       totals.could_take += value;
@@ -247,6 +254,7 @@ class WindowPlacer {
       sums_.totals.held += amount;
       sums_.totals.could_withdraw += amount;
     } else {
+      hold_reversal(line, amount);
       weigh_orphan(line, line.amount);
     }
     return Placed::held_identity_conflict;

@@ -136,7 +136,7 @@ TEST_F(AuditorVerdict, AGraceLoadInDoubtDoesNotSetOff) {
   draw("w1", 60, days(31));
   story_.add(record("netset", "n1", 10, days(31) + Duration::hours(1)));
   EXPECT_EQ(story_.totals().withdrawn, 10);
-  EXPECT_EQ(story_.verdict(), "in_review held_items_could_flip ?");  // a swap could matter, or not
+  EXPECT_EQ(story_.verdict(), "not_qualified below_threshold");  // excluded, not held: ADR 0034
 }
 
 TEST_F(AuditorVerdict, AHeldLoadInTheWindowSetsNothingOff) {
