@@ -317,7 +317,23 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
         "{}: {} in force (revision {}, {}, case {}), of all lines the auditor says {} ({})",
         stored.id.text(), to_string(stored.outcome), stored.revision, to_string(late),
         stored.revision_case, all.outcome, all.reason));
+    trace_all(all, stored.totals);
   }
+}
+
+/// For whoever looks for the fault: where the auditor places all lines that ever came.
+void Judge::trace_all(const audit::Expected& all, const Totals& is) {
+  std::string table = fmt::format(
+      ": instant {} settled {} withdrawn {}, held could add {} take {} withdraw {} return {}",
+      is.instant.units(), is.settled.units(), is.withdrawn.units(), is.could_add.units(),
+      is.could_take.units(), is.could_withdraw.units(), is.could_return.units());
+  for (std::size_t line = 0; line < all.placed.size(); ++line) {
+    if (all.placed[line].empty()) continue;
+    table += fmt::format("\n{} known {}: {} {}", show_line(line),
+                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never",
+                         all.placed[line], all.counted[line]);
+  }
+  run_.trace("all lines" + table);
 }
 
 /// A verdict in force and the partner's books agree, or a person has a case.

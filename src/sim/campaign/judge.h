@@ -44,6 +44,7 @@ class Judge {
   void note_open_questions(const audit::Expected& expected);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, LineGroup> group_lines_of(const Decision& decision, const First& first);
+  void trace_all(const audit::Expected& all, const Totals& is);
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
   std::string show_line(std::size_t line) const;
