@@ -104,7 +104,11 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited) {
   std::set<std::string> missing;
-  for (const AwaitedFile& file : awaited.missing) missing.insert(file_case_id(file));
+  for (const AwaitedFile& file : awaited.missing) {
+    missing.insert(file_case_id(file));
+    // Accepted by now, its case may be from before that.
+    missing.insert(file_case_id({file.provider, file.business_date, {}}));
+  }
   for (const AwaitedFile& file : awaited.applying) missing.insert(file_case_id(file));
   close_others(work, enrolment, missing, "the file has been applied");
 }
