@@ -124,7 +124,6 @@ void move_corrections_to_loads(Groups groups) {
     LineGroup& moved = groups[*record.correction];
     if (load.correction) {
       LineGroup& standing = groups[*load.correction];
-      if (&standing == &moved) continue;
       const bool replaces = stands_over(*moved.carrier, *standing.carrier);
       (replaces ? standing : moved).placed = Placed::duplicate;
       if (!replaces) continue;

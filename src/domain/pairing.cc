@@ -32,7 +32,9 @@ class Solver {
 
   Pairing solve() {
     for (const std::size_t record : sorted_by_time_and_id(records_)) confirm_earliest(record);
-    Pairing pairing{load_of_, std::vector<bool>(records_.size())};
+    Pairing pairing;
+    pairing.load_of = load_of_;
+    pairing.is_ambiguous.resize(records_.size());
     if (!could_be_ambiguous()) return pairing;
     for (std::size_t record = 0; record < records_.size(); ++record) {
       if (!load_of_[record]) mark_swaps(record, pairing.is_ambiguous);
@@ -70,7 +72,7 @@ class Solver {
         std::any_of(records_.begin(), records_.end(), [](const auto& r) { return r.is_named; });
     const bool left_over =
         std::any_of(load_of_.begin(), load_of_.end(), [](const auto& l) { return !l; });
-    return !loads_.empty() && (named || left_over);
+    return named || left_over;
   }
 
   /// From a left-over record along alternating paths: records which could be left over in its
@@ -111,12 +113,12 @@ class Solver {
           !may_confirm(named, first)) {
         continue;
       }
-      if (can_make_room(first, named, own)) return true;
+      if (can_make_room(first, own)) return true;
     }
     return false;
   }
 
-  bool can_make_room(std::size_t wanted, std::size_t for_record, std::size_t freed) const {
+  bool can_make_room(std::size_t wanted, std::size_t freed) const {
     std::vector<bool> seen(loads_.size());
     std::vector<std::size_t> open{wanted};
     seen[wanted] = true;
@@ -125,7 +127,6 @@ class Solver {
       open.pop_back();
       if (load == freed || !record_of_[load]) return true;
       const std::size_t holder = *record_of_[load];
-      if (holder == for_record) continue;
       for (const std::size_t next : load_order_) {
         if (seen[next] || !may_confirm(holder, next)) continue;
         seen[next] = true;

@@ -73,7 +73,7 @@ class WindowPlacer {
       if (*excluded == Placed::excluded_below_minimum) add_mismatch(group, {});
       return {*excluded, {}};
     }
-    if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
+    if (group.net().is_zero()) return {Placed::excluded_reversed, {}};
     const Minor counted = cap_load(group.net(), *window_.rules);
     if (const auto held = find_hold(group)) {
       hold_value(counted);
@@ -97,9 +97,9 @@ class WindowPlacer {
   /// Only the difference between the lowest and the highest amount of one identity is held value,
   /// and a correction settles it.
   void add_mismatch(const LineGroup& group, Minor counted) {
-    if (group.correction || !group.highest || !group.lowest) return;
-    if (*group.highest < window_.rules->minimum_load) return;
-    const Minor most = cap_load(*group.highest - group.reversed, *window_.rules);
+    const Minor highest = group.highest.value_or(Minor{});
+    if (group.correction || highest < window_.rules->minimum_load) return;
+    const Minor most = cap_load(highest - group.reversed, *window_.rules);
     hold_value(not_negative(most - counted));
   }
 
@@ -114,7 +114,7 @@ class WindowPlacer {
     if (part == WithdrawalPart::before) return {Placed::excluded_before_window, {}};
     if (part == WithdrawalPart::after) return {Placed::excluded_after_window, {}};
     if (group.carrier->currency != window_.rules->currency) return {Placed::excluded_currency, {}};
-    if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
+    if (group.net().is_zero()) return {Placed::excluded_reversed, {}};
     if (part == WithdrawalPart::uncertain || group.is_ambiguous) {
       sums_.totals.held += group.net();
       sums_.totals.could_withdraw += group.net();
@@ -143,7 +143,7 @@ class WindowPlacer {
           group.amount ? *group.amount - group.reversed : Minor::of(Minor::kMax);  // all of it
       (of_withdrawal ? sums_.totals.could_return : sums_.totals.could_take) += rest;
     }
-    if (!is_held(group.placed) && group.target) hold_difference(group, groups_[*group.target]);
+    if (!is_held(group.placed)) hold_difference(group, groups_[*group.target]);
     return {group.placed, group.reversed};
   }
 
@@ -165,7 +165,7 @@ class WindowPlacer {
 
   /// Between the amounts of one identity.
   static Minor difference_of(const LineGroup& group) {
-    return group.highest && group.lowest ? *group.highest - *group.lowest : Minor{};
+    return group.highest.value_or(Minor{}) - group.lowest.value_or(Minor{});
   }
 
   /// The value of a reversal that is held, as far as one is stated: what it has not taken, and the

@@ -114,7 +114,7 @@ void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited) {
 }
 
 bool is_review_of_held(const Enrolment& enrolment) {
-  return enrolment.outcome == Outcome::in_review && enrolment.revision > 0 &&
+  return enrolment.outcome == Outcome::in_review &&
          enrolment.reason == VerdictReason::held_items_could_flip;
 }
 

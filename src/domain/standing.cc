@@ -80,8 +80,9 @@ class Spoken {
   }
   /// True if the line says something of one of them.
   bool is_about(const StoredLine& line) const {
-    return names_one(line.row.line) || keys_.contains(line.row.confirms) ||
-           confirmed_.contains(line.key) || identities_.contains(keys::identity(line.row.line));
+    if (names_one(line.row.line) || keys_.contains(line.row.confirms)) return true;
+    if (confirmed_.contains(line.key)) return true;
+    return identities_.contains(keys::identity(line.row.line));
   }
   /// True if the line reverses or corrects one of them.
   bool names_one(const Line& line) const {
@@ -90,7 +91,8 @@ class Spoken {
       return identities_.contains(keys::identity(line.provider, kind, line.original->txn_id));
     };
     if (line.original->kind) return names(*line.original->kind);
-    return names(LineKind::load) || names(LineKind::withdrawal);
+    if (names(LineKind::load)) return true;
+    return names(LineKind::withdrawal);
   }
 
  private:
