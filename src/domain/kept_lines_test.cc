@@ -185,7 +185,10 @@ TEST_F(KeptLines, leave_a_member_whose_own_lines_are_behind_once_they_are_not) {
   for (int i = 0; i < kLines; ++i) pay("M1", "a" + std::to_string(i), 100);
   run_one_step(Enrol{rules_.id, MemberId("M1"), {}, {}, ""});
   ASSERT_TRUE(find<Member>(keys::member(MemberId("M1")))->is_settling);
-  record("M2", make_line(LineKind::load, "x", 50));
+  run_one_step(RecordLine{MemberId("M2"), {}, make_line(LineKind::load, "x", 50), {}});
+  EXPECT_EQ(run_one_step(PlaceKept{}).count, 0) << "not yet";
+  EXPECT_EQ(rows_of("M1", "r").size(), 1u);
+  run(PlaceKept{});
   EXPECT_FALSE(find<Member>(keys::member(MemberId("M1")))->is_settling);
   EXPECT_TRUE(rows_of("M1", "r").empty());
   EXPECT_EQ(enrolment_of("M2").totals.instant, Minor::of(30));

@@ -61,7 +61,7 @@ TEST_F(MemberAtWork, a_line_that_comes_while_others_are_behind_takes_them_along)
   for (int i = 0; i < kLines; ++i) pay("M1", "a" + std::to_string(i), 100);
   run_one_step(Enrol{rules_.id, MemberId("M1"), {}, {}, ""});
   ASSERT_TRUE(find<Member>(keys::member(MemberId("M1")))->is_settling);
-  EXPECT_EQ(record("M1", load("b")), Placed::counted);
+  EXPECT_EQ(run_one_step(RecordLine{MemberId("M1"), {}, load("b"), {}}).placed, Placed::counted);
   EXPECT_FALSE(find<Member>(keys::member(MemberId("M1")))->is_settling);
   EXPECT_EQ(enrolment_of("M1").totals.instant, Minor::of(100 * (kLines + 1)));
 }
