@@ -39,8 +39,10 @@ std::vector<CampaignFault> find_faults(const CampaignRules& rules) {
        "maximum_counted_per_load", "above zero and not below minimum_load");
   want(!rules.budget_points || *rules.budget_points >= rules.points, "budget_points",
        "at least one member's points");
-  want(rules.exclusion_group.empty() || parse_campaign_id(rules.exclusion_group).has_value(),
-       "exclusion_group", "[a-z0-9-]{1,32}");
+  if (!rules.exclusion_group.empty()) {
+    want(parse_campaign_id(rules.exclusion_group).has_value(), "exclusion_group",
+         "[a-z0-9-]{1,32}");
+  }
   return faults;
 }
 

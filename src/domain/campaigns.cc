@@ -49,7 +49,8 @@ WriteSet publish_campaign(Work& work, const Command& command, const PublishCampa
   if (!campaign) return Work::refuse(ReplyCode::unknown_campaign);
   if (!campaign->draft) return work.finish({.code = ReplyCode::repeated, .campaign = *campaign});
   if (command.needs_second_person) return propose_publish(work, command, *campaign);
-  if (!publish.draft.empty() && publish.draft != encode(*campaign->draft)) {
+  const std::string drafted = encode(*campaign->draft);
+  if (!publish.draft.empty() && publish.draft != drafted) {
     return Work::refuse(ReplyCode::draft_changed, "publish what is drafted now");
   }
   CampaignRules rules = *campaign->draft;
@@ -82,8 +83,9 @@ WriteSet configure_provider(Work& work, const ConfigureProvider& command) {
   const std::string calendar_key = keys::provider_calendar(command.settings.id);
   ProviderSettings settings = command.settings;
   const ProviderCalendar calendar{std::exchange(settings.expected, {})};
-  const bool is_known = work.find<ProviderSettings>(key) == settings;
-  if (is_known && work.find<ProviderCalendar>(calendar_key) == calendar) {
+  const auto known = work.find<ProviderSettings>(key);
+  const auto known_calendar = work.find<ProviderCalendar>(calendar_key);
+  if (known == settings && known_calendar == calendar) {
     return work.finish({.code = ReplyCode::repeated});
   }
   work.put(key, settings);

@@ -144,6 +144,25 @@ TEST_F(Decide, a_case_that_closed_by_itself_opens_again_with_its_history) {
   EXPECT_TRUE(cases_in(CaseState::closed_by_itself).empty());
 }
 
+TEST_F(Decide, a_person_who_refuses_what_is_only_shown_has_seen_it) {
+  SettlementFile file;
+  file.id = FileId("f1");
+  file.provider = ProviderId("bankco");
+  run(AcceptFile{file});
+  const Reply gone = run(ReportGone{file.id, {"a"}, 1});
+  EXPECT_EQ(code(ResolveCase{gone.case_id, false, "no"}), ReplyCode::ok);
+  EXPECT_EQ(find<ReviewCase>(keys::review_case(gone.case_id))->state, CaseState::rejected);
+}
+
+TEST_F(Decide, a_case_that_is_not_there_is_not_closed) {
+  write([&](Work& work) {
+    close_case(work, "none", CaseState::approved, "ann", "");
+    return work.finish({});
+  });
+  EXPECT_FALSE(find<ReviewCase>(keys::review_case("none")));
+  EXPECT_TRUE(cases_in(CaseState::approved).empty());
+}
+
 TEST_F(Decide, a_timer_of_what_is_gone_is_stale_and_goes_too) {
   EXPECT_EQ(code(FireTimer{WindowId("rubbish"), now_, 1, 0}), ReplyCode::stale_timer);
   const WindowId window("cold.M1.1761955200000");
@@ -264,6 +283,15 @@ TEST_F(AgreedRevision, is_dropped_where_the_verdict_in_force_stands_again) {
   line.amount.reset();
   line.original = OriginalRef{LineKind::load, "late"};
   run_one_step(RecordLine{MemberId("M1"), {}, line, {}});
+  fire("M1");
+  const Enrolment enrolment = enrolment_of("M1");
+  EXPECT_EQ(enrolment.outcome, Outcome::not_qualified);
+  EXPECT_EQ(enrolment.revision, 1);
+  EXPECT_TRUE(enrolment.revision_cause.empty());
+}
+
+TEST_F(AgreedRevision, is_dropped_where_it_has_become_uncertain) {
+  reverse("M1", "r", "unknown");
   fire("M1");
   const Enrolment enrolment = enrolment_of("M1");
   EXPECT_EQ(enrolment.outcome, Outcome::not_qualified);

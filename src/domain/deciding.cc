@@ -68,8 +68,12 @@ Decision make_decision(const Work& work, const Enrolment& enrolment, const Membe
 void move_budget(Work& work, const CampaignRules& rules, Outcome before, Outcome after) {
   const bool held_before = before != Outcome::not_qualified;
   const bool held_after = after != Outcome::not_qualified;
-  if (held_before && !held_after) release_budget(work, rules);
-  if (!held_before && held_after) reserve_budget_again(work, rules);
+  if (held_before == held_after) return;
+  if (held_after) {
+    reserve_budget_again(work, rules);
+  } else {
+    release_budget(work, rules);
+  }
 }
 
 /// Writes the decision and everything that follows from it in the same transaction.
@@ -156,7 +160,7 @@ WriteSet end_window(Work& work, MemberWork& member, Enrolment& enrolment) {
 
 WriteSet wait_for_files(Work& work, MemberWork& member, Enrolment& enrolment,
                         std::vector<AwaitedFile> awaited) {
-  if (enrolment.awaited == awaited && enrolment.state == EnrolmentState::awaiting_settlement) {
+  if (enrolment.awaited == awaited) {  // only one that waits has any
     return work.finish({.code = ReplyCode::too_early, .detail = "still waiting for files"});
   }
   enrolment.awaited = std::move(awaited);

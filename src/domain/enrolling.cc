@@ -64,10 +64,9 @@ std::optional<WriteSet> find_refusal(Work& work, const Campaign& campaign,
       (rules.enrolment_closes_at && enrolled_at >= *rules.enrolment_closes_at)) {
     return Work::refuse(ReplyCode::enrolment_not_open);
   }
-  if (rules.segment_required && !work.has(keys::segment_member(rules.id, member.id))) {
-    return Work::refuse(ReplyCode::not_in_segment);
-  }
-  return std::nullopt;
+  if (!rules.segment_required) return std::nullopt;
+  if (work.has(keys::segment_member(rules.id, member.id))) return std::nullopt;
+  return Work::refuse(ReplyCode::not_in_segment);
 }
 
 bool is_group_taken(MemberWork& member, const std::string& group) {

@@ -59,12 +59,11 @@ std::optional<WindowParts> parse_window_id(std::string_view text) {
   const auto campaign = parse_campaign_id(text.substr(0, first));
   const auto member = parse_member_id(text.substr(first + 1, last - first - 1));
   const std::string_view digits = text.substr(last + 1);
-  std::int64_t ms = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
-  if (!campaign || !member || digits.empty() || error != std::errc{} ||
-      end != digits.data() + digits.size() || digits != std::to_string(ms) || ms < 0) {
-    return std::nullopt;
-  }
+  std::int64_t ms = -1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), ms);
+  // One instant has one spelling: what was read has to give the same text.
+  const std::string spelled = std::to_string(ms);
+  if (!campaign || !member || ms < 0 || digits != spelled) return std::nullopt;
   return WindowParts{*campaign, *member, Instant{ms}};
 }
 

@@ -144,7 +144,8 @@ WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   MemberWork to(work, move.holder, kLineRowsWhenTwo);
   take_in(work, to, *line);
   auto next = from ? settle_rest(*from) : nullptr;
-  return finish_with(work, 1, next ? next : settle_rest(to));
+  if (!next) next = settle_rest(to);
+  return finish_with(work, 1, std::move(next));
 }
 
 WriteSet place_named(Work& work, const std::string& found_key, const FoundOriginal& found) {

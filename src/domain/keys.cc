@@ -20,17 +20,12 @@ std::string_view part_text(const StrongId<Kind>& id) {
   return id.text();
 }
 
-template <typename... Parts>
-std::string join(std::string_view tag, const Parts&... parts) {
+template <typename First, typename... Parts>
+std::string join(std::string_view tag, const First& first, const Parts&... parts) {
   std::string key(tag);
   key += '/';
-  bool first = true;
-  const auto add = [&](std::string_view part) {
-    if (!first) key += kSeparator;
-    first = false;
-    key += part;
-  };
-  (add(part_text(parts)), ...);
+  key += part_text(first);
+  (((key += kSeparator) += part_text(parts)), ...);
   return key;
 }
 

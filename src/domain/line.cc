@@ -22,8 +22,9 @@ bool comes_before(const Line& a, const Line& b) {
   };
   if (content(a) != content(b)) return content(a) < content(b);
   const auto original = [](const Line& l) {
-    return l.original ? std::pair(l.original->kind, l.original->txn_id)
-                      : std::pair(std::optional<LineKind>(), std::string());
+    static const OriginalRef none;
+    const OriginalRef& named = l.original ? *l.original : none;
+    return std::tie(named.kind, named.txn_id);
   };
   return original(a) < original(b);
 }

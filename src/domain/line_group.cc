@@ -21,9 +21,10 @@ bool carries_before(const Line& a, const Line& b) {
   }
   if (a.time.from != b.time.from) return a.time.from < b.time.from;
   // Of equals the first file's: a correction that later files repeat stands where it first stood.
-  if (a.file && b.file && a.file->file_created_at != b.file->file_created_at) {
-    return a.file->file_created_at < b.file->file_created_at;
-  }
+  const auto created_at = [](const Line& l) {
+    return l.file ? l.file->file_created_at : Instant{};
+  };
+  if (created_at(a) != created_at(b)) return created_at(a) < created_at(b);
   return comes_before(a, b);
 }
 

@@ -24,6 +24,20 @@ TEST_F(ManyLines, placed_anew_in_steps_and_gone_on_with_by_any_timer) {
   EXPECT_EQ(code(SettleMember{MemberId("M1")}), ReplyCode::ok);
 }
 
+TEST_F(ManyLines, behind_when_its_own_timer_is_due_they_are_placed_before_the_window_ends) {
+  constexpr int kLines = 100;
+  for (int i = 0; i < kLines; ++i) pay("M1", "a" + std::to_string(i), 100);
+  const Enrolment enrolment = *run_one_step(Enrol{rules_.id, MemberId("M1"), {}, {}, ""}).enrolment;
+  now_ = enrolment.ends_at;
+  EXPECT_EQ(run_one_step(FireTimer{enrolment.id, Instant{5}, 1, 0}).code, ReplyCode::ok)
+      << "a timer that is not there";
+  EXPECT_EQ(enrolment_of("M1").state, EnrolmentState::active);
+  EXPECT_EQ(code(FireTimer{enrolment.id, enrolment.ends_at, 1, 0}), ReplyCode::ok);
+  EXPECT_EQ(enrolment_of("M1").state, EnrolmentState::grace);
+  EXPECT_EQ(enrolment_of("M1").totals.instant, Minor::of(100 * kLines));
+  EXPECT_FALSE(find<Timer>(keys::timer(enrolment.ends_at, enrolment.id)));
+}
+
 TEST_F(ManyLines, the_lines_of_a_decision_are_written_in_steps) {
   enrol("M1");
   for (int i = 0; i < 1500; ++i) pay("M1", "a" + std::to_string(i), 10);

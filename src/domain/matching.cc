@@ -12,45 +12,20 @@ namespace thaw {
 namespace {
 
 using Groups = std::span<LineGroup>;
-using Windows = std::span<const PlacingWindow>;
-
-/// Numbers the different ways in which lines may count; zero is "nowhere".
-class Effects {
- public:
-  explicit Effects(Windows windows) : windows_(windows) {
-    numbers_[std::vector<std::uint8_t>(windows.size())] = 0;
+/// The ways in which a payment may count in an enrolment; equal ones can be swapped. Zero: nowhere.
+std::size_t effect_of(const LineGroup& group, std::optional<Minor> amount,
+                      const PlacingWindow& window) {
+  const Line& line = *group.carrier;
+  if (line.kind == LineKind::reversal) return 0;
+  const bool is_excluded = find_exclusion(line, amount, window).has_value();
+  if (line.kind == LineKind::load) {
+    if (is_excluded) return is_made_in_grace(line, window) ? 2 : 0;
+    return is_timing_uncertain(line, window) ? 0 : 1;  // held: in no total
   }
-
-  /// At the amount by which it pairs: what a correction adds or takes goes with the record.
-  std::size_t of(const LineGroup& group, std::optional<Minor> amount) {
-    std::vector<std::uint8_t> marks;
-    for (const PlacingWindow& window : windows_) marks.push_back(mark(group, amount, window));
-    return numbers_.try_emplace(std::move(marks), numbers_.size()).first->second;
-  }
-
- private:
-  static std::uint8_t mark(const LineGroup& group, std::optional<Minor> amount,
-                           const PlacingWindow& window) {
-    const Line& line = *group.carrier;
-    if (line.kind == LineKind::withdrawal) {
-      if (line.currency != window.rules->currency) return 0;
-      switch (part_of_withdrawal(line, window)) {
-        case WithdrawalPart::before:
-        case WithdrawalPart::after:
-        case WithdrawalPart::uncertain: return 0;  // held: in no total
-        case WithdrawalPart::window: return 1;
-        case WithdrawalPart::grace: return 2;
-      }
-      CHECK(false);
-    }
-    if (line.kind != LineKind::load) return 0;
-    if (!find_exclusion(line, amount, window)) return is_timing_uncertain(line, window) ? 0 : 1;
-    return is_made_in_grace(line, window) ? 2 : 0;
-  }
-
-  Windows windows_;
-  std::map<std::vector<std::uint8_t>, std::size_t> numbers_;
-};
+  const WithdrawalPart part = part_of_withdrawal(line, window);
+  if (is_excluded || part == WithdrawalPart::uncertain) return 0;
+  return part == WithdrawalPart::grace ? 2 : 1;
+}
 
 /// Lines of one amount that could be the same payment: webhook lines and records apart.
 struct Bucket {
@@ -63,13 +38,16 @@ void confirm(Groups groups, std::size_t record, std::size_t load) {
   groups[load].is_confirmed = true;
 }
 
+/// How they count is asked at the amount by which they pair: what a correction adds or takes goes
+/// with its record.
 void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amount,
-                 Effects& effects) {
+                 const PlacingWindow& window) {
   if (bucket.loads.empty() || bucket.records.empty()) return;
   std::vector<PairingLoad> loads;
   for (const std::size_t i : bucket.loads) {
     const Line& line = *groups[i].carrier;
-    loads.push_back({line.time.from, line.provider, line.txn_id, effects.of(groups[i], amount)});
+    loads.push_back(
+        {line.time.from, line.provider, line.txn_id, effect_of(groups[i], amount, window)});
   }
   std::vector<PairingRecord> records;
   for (const std::size_t i : bucket.records) {
@@ -77,7 +55,7 @@ void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amoun
     CHECK(line.file.has_value());
     records.push_back({line.file->stands_at, line.provider, line.txn_id, line.file->confirms_from,
                        line.file->confirms_until, line.file->settles_for,
-                       effects.of(groups[i], amount), groups[i].is_named});
+                       effect_of(groups[i], amount, window), groups[i].is_named});
   }
   const Pairing pairing = pair_records(loads, records);
   for (std::size_t r = 0; r < records.size(); ++r) {
@@ -99,7 +77,7 @@ enum class Round { as_stated, as_corrected };
 /// One round of pairing for loads and withdrawals. A record stands first for what it stated, which
 /// is what the webhook of the same payment said; only one that is left over stands for its new
 /// amount (ADR 0020).
-void pair_round(Groups groups, Effects& effects, Round round) {
+void pair_round(Groups groups, const PlacingWindow& window, Round round) {
   using Key = std::tuple<LineKind, std::optional<RailClass>, Currency, std::optional<Minor>>;
   std::map<Key, Bucket> buckets;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -116,7 +94,7 @@ void pair_round(Groups groups, Effects& effects, Round round) {
     }
   }
   for (const auto& [key, bucket] : buckets) {
-    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), effects);
+    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), window);
   }
 }
 
@@ -128,7 +106,6 @@ void move_corrections_to_loads(Groups groups) {
     LineGroup& moved = groups[*record.correction];
     if (load.correction) {
       LineGroup& standing = groups[*load.correction];
-      if (&standing == &moved) continue;
       const bool replaces = stands_over(*moved.carrier, *standing.carrier);
       (replaces ? standing : moved).placed = Placed::duplicate;
       if (!replaces) continue;
@@ -171,7 +148,7 @@ bool is_reversal_with_target(const LineGroup& group) {
 }
 
 /// Reversals of one payment that come by webhook and by file under different ids are one.
-void pair_reversals(Groups groups, Effects& effects) {
+void pair_reversals(Groups groups, const PlacingWindow& window) {
   std::map<std::pair<std::size_t, std::optional<Minor>>, Bucket> buckets;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (!is_reversal_with_target(groups[i])) continue;
@@ -181,7 +158,7 @@ void pair_reversals(Groups groups, Effects& effects) {
     if (is_free_load(groups[i])) bucket.loads.push_back(i);
     if (groups[i].is_record()) bucket.records.push_back(i);
   }
-  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, key.second, effects);
+  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, key.second, window);
 }
 
 void take_back(LineGroup& payment, LineGroup& reversal) {
@@ -223,13 +200,12 @@ void apply_reversals(Groups groups) {
 
 }  // namespace
 
-void match_groups(std::span<LineGroup> groups, std::span<const PlacingWindow> windows) {
-  Effects effects(windows);
-  pair_round(groups, effects, Round::as_stated);
-  pair_round(groups, effects, Round::as_corrected);
+void match_groups(std::span<LineGroup> groups, const PlacingWindow& window) {
+  pair_round(groups, window, Round::as_stated);
+  pair_round(groups, window, Round::as_corrected);
   move_corrections_to_loads(groups);
   hold_possible_duplicates(groups);
-  pair_reversals(groups, effects);
+  pair_reversals(groups, window);
   apply_reversals(groups);
 }
 

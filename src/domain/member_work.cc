@@ -45,9 +45,7 @@ Enrolment* MemberWork::find_enrolment(const WindowId& window) {
 
 const RulesPtr& MemberWork::share_rules_of(const Enrolment& enrolment) {
   for (const RulesPtr& rules : rules_) {
-    if (rules->id == enrolment.campaign && rules->version == enrolment.campaign_version) {
-      return rules;
-    }
+    if (rules->id == enrolment.campaign) return rules;  // of each campaign it has one enrolment
   }
   RulesPtr found = work_.find_shared<CampaignRules>(
       keys::campaign_version(enrolment.campaign, enrolment.campaign_version));
@@ -154,7 +152,7 @@ bool MemberWork::drop_kept(const LineRow& row) {
 /// (property test).
 bool MemberWork::can_place_alone(const Line& line) const {
   if (place_all_ || repeats_identity_ || member_.is_settling || !is_plain_load(line)) return false;
-  if (member_.lines.other > 0 || member_.lines.all > kMaxLines) return false;
+  if (member_.lines.other > 0) return false;
   const LineCounts& counts = member_.lines;
   const bool is_card = class_of(*line.rail) == RailClass::card;
   if (is_card && counts.file_card > 0) return false;

@@ -39,7 +39,8 @@ std::optional<MemberId> find_named_holder(Work& work, const Line& line) {
 bool has_final_holder(Work& work, const Line& line) {
   if (!line.original) return true;
   const auto kinds = kinds_named(line);
-  return kinds.empty() || find_holder(work, line, kinds.front()).has_value();
+  if (kinds.empty()) return true;
+  return find_holder(work, line, kinds.front()).has_value();
 }
 
 void await_original(Work& work, const Line& line, const MemberId& member,

@@ -32,7 +32,9 @@ class Solver {
 
   Pairing solve() {
     for (const std::size_t record : sorted_by_time_and_id(records_)) confirm_earliest(record);
-    Pairing pairing{load_of_, std::vector<bool>(records_.size())};
+    Pairing pairing;
+    pairing.load_of = load_of_;
+    pairing.is_ambiguous.resize(records_.size());
     if (!could_be_ambiguous()) return pairing;
     for (std::size_t record = 0; record < records_.size(); ++record) {
       if (!load_of_[record]) mark_swaps(record, pairing.is_ambiguous);
@@ -70,7 +72,7 @@ class Solver {
         std::any_of(records_.begin(), records_.end(), [](const auto& r) { return r.is_named; });
     const bool left_over =
         std::any_of(load_of_.begin(), load_of_.end(), [](const auto& l) { return !l; });
-    return !loads_.empty() && (named || left_over);
+    return named || left_over;
   }
 
   /// From a left-over record along alternating paths: records which could be left over in its

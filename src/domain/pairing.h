@@ -16,7 +16,7 @@ struct PairingLoad {
   Instant at;
   ProviderId provider;
   std::string txn_id;
-  std::size_t effect = 0;  // equal numbers: it makes no difference to any enrolment which of the
+  std::size_t effect = 0;  // equal numbers: it makes no difference to the enrolment which of the
                            // two is meant; zero: it counts nowhere
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/held_value.h"
 #include "domain/line_group.h"
 #include "domain/matching.h"
 #include "domain/window_rules.h"
@@ -9,25 +10,12 @@
 namespace thaw {
 namespace {
 
-Minor not_negative(Minor amount) {
-  return std::max(amount, Minor{});
-}
-
-/// Sums of one enrolment that become its Totals.
-struct Sums {
-  Totals totals;
-  Minor withdrawn_window;
-  Minor withdrawn_grace;
-  Minor loaded_grace;
-  Minor could_return_grace;  // off `withdrawn_grace`, before it is set off
-};
-
 /// Places the groups for one enrolment and adds them up.
 class WindowPlacer {
  public:
   WindowPlacer(std::span<const Line> lines, std::span<const LineGroup> groups,
                const PlacingWindow& window)
-      : lines_(lines), groups_(groups), window_(window), placings_(lines.size()) {}
+      : lines_(lines), groups_(groups), window_(window), held_(window), placings_(lines.size()) {}
 
   void place() {
     for (const LineGroup& group : groups_) {
@@ -44,12 +32,10 @@ class WindowPlacer {
   }
 
   Totals totals() const {
-    Totals totals = sums_.totals;
-    const Minor grace = not_negative(sums_.withdrawn_grace - sums_.loaded_grace);
-    totals.withdrawn = sums_.withdrawn_window + grace;
-    totals.could_return = std::min(totals.could_return, sums_.withdrawn_window) +
-                          std::min(sums_.could_return_grace, grace);
-    totals.could_take = std::min(totals.could_take, totals.cumulative());
+    Totals totals = totals_;
+    const Minor grace = std::max(withdrawn_grace_ - loaded_grace_, Minor{});
+    totals.withdrawn = withdrawn_window_ + grace;
+    held_.write(totals, withdrawn_window_, grace);
     return totals;
   }
 
@@ -57,180 +43,70 @@ class WindowPlacer {
 
  private:
   WindowPlacing place_carrier(const LineGroup& group) {
-    switch (group.carrier->kind) {
-      case LineKind::load: return place_load(group);
-      case LineKind::withdrawal: return place_withdrawal(group);
-      case LineKind::reversal:
-      case LineKind::correction: return place_reversal(group);
+    const LineKind kind = group.carrier->kind;
+    if (kind == LineKind::reversal || kind == LineKind::correction) return place_naming(group);
+    if (group.confirms) {
+      held_.hold_confirming(group, groups_[*group.confirms]);
+      return {Placed::confirmed, {}};
     }
-    return {};
+    return kind == LineKind::load ? place_load(group) : place_withdrawal(group);
   }
 
-  WindowPlacing place_load(const LineGroup& group) {
-    if (group.confirms) return place_confirming(group);
-    const Line& line = *group.carrier;
-    const bool unsure = group.is_ambiguous || group.is_possible_duplicate;
-    if (!unsure && is_made_in_grace(line, window_)) sums_.loaded_grace += group.net();
-    if (const auto excluded = find_exclusion(line, group.amount, window_)) {
-      if (*excluded == Placed::excluded_below_minimum) add_mismatch(group, {});
+  WindowPlacing place_load(const LineGroup& load) {
+    const Line& line = *load.carrier;
+    const bool unsure = load.is_ambiguous || load.is_possible_duplicate;
+    if (!unsure && is_made_in_grace(line, window_)) loaded_grace_ += load.net();
+    if (const auto excluded = find_exclusion(line, load.amount, window_)) {
+      if (*excluded == Placed::excluded_below_minimum) held_.hold_difference(load, {});
       return {*excluded, {}};
     }
-    if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
-    const Minor counted = cap_load(group.net(), *window_.rules);
-    if (const auto held = find_hold(group)) {
-      hold_value(counted);
-      add_mismatch(group, counted);
-      return {*held, {}};
+    if (load.net().is_zero()) return {Placed::excluded_reversed, {}};
+    const Minor counted = cap_load(load.net(), *window_.rules);
+    held_.hold_difference(load, counted);
+    if (const auto hold = find_hold(load)) {
+      held_.hold_load(counted);
+      return {*hold, {}};
     }
-    (group.has_webhook ? sums_.totals.instant : sums_.totals.settled) += counted;
-    if (group.has_webhook && group.is_confirmed) sums_.totals.confirmed += counted;
-    add_mismatch(group, counted);
-    const bool recovered = !group.has_webhook && class_of(*line.rail) == RailClass::card;
+    (load.has_webhook ? totals_.instant : totals_.settled) += counted;
+    if (load.has_webhook && load.is_confirmed) totals_.confirmed += counted;
+    const bool recovered = !load.has_webhook && class_of(*line.rail) == RailClass::card;
     return {recovered ? Placed::recovered : Placed::counted, counted};
   }
 
-  std::optional<Placed> find_hold(const LineGroup& group) const {
-    if (is_timing_uncertain(*group.carrier, window_)) return Placed::held_timing_uncertain;
-    if (group.is_possible_duplicate) return Placed::held_possible_duplicate;
-    if (group.is_ambiguous) return Placed::held_ambiguous_match;
+  std::optional<Placed> find_hold(const LineGroup& load) const {
+    if (is_timing_uncertain(*load.carrier, window_)) return Placed::held_timing_uncertain;
+    if (load.is_possible_duplicate) return Placed::held_possible_duplicate;
+    if (load.is_ambiguous) return Placed::held_ambiguous_match;
     return std::nullopt;
   }
 
-  /// Only the difference between the lowest and the highest amount of one identity is held value,
-  /// and a correction settles it.
-  void add_mismatch(const LineGroup& group, Minor counted) {
-    if (group.correction || !group.highest || !group.lowest) return;
-    if (*group.highest < window_.rules->minimum_load) return;
-    const Minor most = cap_load(*group.highest - group.reversed, *window_.rules);
-    hold_value(not_negative(most - counted));
-  }
-
-  void hold_value(Minor value) {
-    sums_.totals.held += value;
-    sums_.totals.could_add += value;
-  }
-
-  void hold_drawn(const Line& withdrawal, Minor value) {
-    sums_.totals.held += value;
-    could_return(withdrawal, value);
-  }
-
-  void could_return(const Line& withdrawal, Minor value) {
-    const bool is_grace = part_of_withdrawal(withdrawal, window_) == WithdrawalPart::grace;
-    (is_grace ? sums_.could_return_grace : sums_.totals.could_return) += value;
-  }
-
-  /// A record takes part in nothing, but its repeats with another amount are held.
-  WindowPlacing place_confirming(const LineGroup& record) {
-    const LineGroup& payment = groups_[*record.confirms];
-    const bool is_settled = payment.correction || counts_nowhere(*payment.carrier, record.highest);
-    if (!is_settled && payment.carrier->kind == LineKind::load) hold_value(difference_of(record));
-    if (!is_settled && payment.carrier->kind == LineKind::withdrawal) {
-      hold_drawn(*payment.carrier, difference_of(record));
+  WindowPlacing place_withdrawal(const LineGroup& withdrawal) {
+    const Line& line = *withdrawal.carrier;
+    if (const auto excluded = find_exclusion(line, withdrawal.amount, window_)) {
+      return {*excluded, {}};
     }
-    return {Placed::confirmed, {}};
-  }
-
-  bool counts_nowhere(const Line& payment, std::optional<Minor> amount) const {
-    const bool is_load = payment.kind == LineKind::load;
-    return (is_load ? find_exclusion(payment, amount, window_) : exclude_withdrawal(payment))
-        .has_value();
-  }
-
-  std::optional<Placed> exclude_withdrawal(const Line& line) const {
+    const Minor net = withdrawal.net();
+    if (net.is_zero()) return {Placed::excluded_reversed, {}};
     const WithdrawalPart part = part_of_withdrawal(line, window_);
-    if (part == WithdrawalPart::before) return Placed::excluded_before_window;
-    if (part == WithdrawalPart::after) return Placed::excluded_after_window;
-    if (line.currency != window_.rules->currency) return Placed::excluded_currency;
-    return std::nullopt;
-  }
-
-  WindowPlacing place_withdrawal(const LineGroup& group) {
-    if (group.confirms) return place_confirming(group);
-    if (const auto excluded = exclude_withdrawal(*group.carrier)) return {*excluded, {}};
-    if (group.net().is_zero() && !group.reversed.is_zero()) return {Placed::excluded_reversed, {}};
-    const WithdrawalPart part = part_of_withdrawal(*group.carrier, window_);
-    if (part == WithdrawalPart::uncertain || group.is_ambiguous) {
-      sums_.totals.held += group.net();
-      sums_.totals.could_withdraw += group.net();
+    if (part == WithdrawalPart::uncertain || withdrawal.is_ambiguous) {
+      held_.hold_withdrawal(net);
       return {part == WithdrawalPart::uncertain ? Placed::held_timing_uncertain
                                                 : Placed::held_ambiguous_match,
               {}};
     }
-    (part == WithdrawalPart::grace ? sums_.withdrawn_grace : sums_.withdrawn_window) += group.net();
-    if (!group.correction) hold_drawn(*group.carrier, difference_of(group));
-    return {Placed::applied, group.net()};
+    (part == WithdrawalPart::grace ? withdrawn_grace_ : withdrawn_window_) += net;
+    held_.hold_difference(withdrawal);
+    return {Placed::applied, net};
   }
 
-  WindowPlacing place_reversal(const LineGroup& group) {
-    const bool is_open = is_held(group.placed) || group.placed == Placed::applied;
-    if (!is_open) return {group.placed, group.reversed};
-    if (group.highest) hold_reversal(*group.carrier, *group.highest - group.reversed);
-    const LineGroup* payment = group.target ? &find_payment(group) : nullptr;
-    if (payment &&
-        !counts_nowhere(*payment->carrier, std::max(payment->highest, payment->amount))) {
-      weigh_named(group, *payment);
-    } else if (!payment) {
-      weigh_orphan(*group.carrier, group.highest);
-    }
-    return {group.placed, group.reversed};
-  }
-
-  void hold_reversal(const Line& line, Minor value) {
-    if (line.kind == LineKind::reversal && may_concern(line)) sums_.totals.held += value;
-  }
-
-  /// One of the whole states no currency.
-  bool may_concern(const Line& line) const {
-    return line.currency == window_.rules->currency || line.currency == Currency();
+  WindowPlacing place_naming(const LineGroup& naming) {
+    held_.hold_naming(naming, naming.target ? &find_payment(naming) : nullptr);
+    return {naming.placed, naming.reversed};
   }
 
   const LineGroup& find_payment(const LineGroup& naming) const {
     const LineGroup& named = groups_[*naming.target];
     return named.confirms ? groups_[*named.confirms] : named;
-  }
-
-  /// What a reversal asked for and has not taken, and the difference between the amounts of a
-  /// correction, of which the lowest stands, may still come off the payment or onto it.
-  void weigh_named(const LineGroup& group, const LineGroup& payment) {
-    Totals& totals = sums_.totals;
-    const bool is_load = payment.carrier->kind == LineKind::load;
-    if (group.carrier->kind == LineKind::correction) {
-      if (group.placed == Placed::applied) {
-        (is_load ? totals.could_add : totals.could_withdraw) += difference_of(group);
-      }
-      return;
-    }
-    const Minor all = is_held(group.placed) ? Minor::of(Minor::kMax) : group.reversed;
-    const Minor asked = group.highest.value_or(all);
-    if (is_load) {
-      totals.could_take += asked - group.reversed;
-    } else {
-      could_return(*payment.carrier, asked - group.reversed);
-    }
-  }
-
-  /// One whose record is not there may concern a payment that is, once its record confirms it:
-  /// a load, unless it says that it means a withdrawal, or either.
-  void weigh_orphan(const Line& line, std::optional<Minor> amount) {
-    Totals& totals = sums_.totals;
-    if (!may_concern(line)) return;
-    const bool is_correction = line.kind == LineKind::correction;
-    const Minor value = amount.value_or(Minor::of(Minor::kMax));
-    const auto kind = line.original ? line.original->kind : std::nullopt;
-    if (kind != LineKind::withdrawal) {
-      totals.could_take += value;
-      if (is_correction) totals.could_add += value;
-    }
-    if (kind != LineKind::load) {
-      totals.could_return += value;
-      if (is_correction) totals.could_withdraw += value;
-    }
-  }
-
-  /// Between the amounts of one identity.
-  static Minor difference_of(const LineGroup& group) {
-    return group.highest && group.lowest ? *group.highest - *group.lowest : Minor{};
   }
 
   /// Beside a load that counts nowhere nothing is held, unless the lowest amount is all that keeps
@@ -245,26 +121,23 @@ class WindowPlacer {
 
   /// A line whose identity stands with another member, currency or class is held whole.
   Placed place_conflict(const Line& line) {
-    const Minor amount = line.amount.value_or(Minor{});
-    if (line.kind == LineKind::load) {
-      if (const auto excluded = find_exclusion(line, amount, window_)) return *excluded;
-      hold_value(cap_load(amount, *window_.rules));
-    } else if (line.kind == LineKind::withdrawal) {
-      if (const auto excluded = exclude_withdrawal(line)) return *excluded;
-      sums_.totals.held += amount;
-      sums_.totals.could_withdraw += amount;
-    } else {
-      hold_reversal(line, amount);
-      weigh_orphan(line, line.amount);
+    const bool is_payment = line.kind == LineKind::load || line.kind == LineKind::withdrawal;
+    if (is_payment) {
+      if (const auto excluded = find_exclusion(line, line.amount, window_)) return *excluded;
     }
+    held_.hold_conflict(line);
     return Placed::held_identity_conflict;
   }
 
   std::span<const Line> lines_;
   std::span<const LineGroup> groups_;
   const PlacingWindow& window_;
+  HeldValue held_;
   std::vector<WindowPlacing> placings_;
-  Sums sums_;
+  Totals totals_;
+  Minor withdrawn_window_;
+  Minor withdrawn_grace_;
+  Minor loaded_grace_;
 };
 
 /// For each line, the line whose load it confirms.
@@ -289,12 +162,13 @@ Placing place_lines(std::span<const Line> lines, std::span<const PlacingWindow> 
   apply_corrections(groups);
   // A load by itself has nothing to be paired with and takes nothing back.
   const bool is_one_load = groups.size() == 1 && groups.front().carrier->kind == LineKind::load;
-  if (!is_one_load) match_groups(groups, windows);
 
   Placing placing;
   placing.lines.resize(lines.size());
   for (const PlacingWindow& window : windows) {
-    WindowPlacer placer(lines, groups, window);
+    std::vector<LineGroup> matched = windows.size() == 1 ? std::move(groups) : groups;
+    if (!is_one_load) match_groups(matched, window);
+    WindowPlacer placer(lines, matched, window);
     placer.place();
     placing.totals.push_back(placer.totals());
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -303,13 +177,14 @@ Placing place_lines(std::span<const Line> lines, std::span<const PlacingWindow> 
       const Placed placed = line.windows.back().placed;
       if (line.windows.size() == 1 || is_better(placed, line.outcome)) line.outcome = placed;
     }
+    link_confirmations(lines, matched, placing);
   }
   if (windows.empty()) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (lines[i].identity_conflict) placing.lines[i].outcome = Placed::held_identity_conflict;
     }
+    link_confirmations(lines, groups, placing);
   }
-  link_confirmations(lines, groups, placing);
   return placing;
 }
 

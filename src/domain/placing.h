@@ -58,7 +58,8 @@ struct Placing {
   std::vector<Totals> totals;      // parallel to the windows
 };
 
-/// Places every line of one member and adds up every enrolment: SPEC §2.3 to §2.5 whole. A pure
+/// Places every line of one member and adds up every enrolment, each judged by itself: SPEC §2.3 to
+/// §2.5 whole. A pure
 /// function of the two sets: neither order of arrival nor order of the spans changes the result,
 /// but for `identity_conflict`, which is a recorded fact of the line.
 Placing place_lines(std::span<const Line> lines, std::span<const PlacingWindow> windows);

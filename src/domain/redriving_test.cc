@@ -4,35 +4,12 @@
 
 #include "domain/cases.h"
 #include "domain/dead_letters.h"
-#include "domain/domain_world_for_test.h"
+#include "domain/reward_world_for_test.h"
 
 namespace thaw {
 namespace {
 
-class Redriving : public DomainWorld {
- protected:
-  std::optional<Reward> reward(const Enrolment& enrolment, std::int64_t issue = 1) {
-    return find<Reward>(keys::reward(MemberId("M1"), enrolment.id, issue));
-  }
-  /// A verdict of M1.
-  Enrolment decide_as(Outcome outcome) {
-    enrol("M1");
-    if (outcome == Outcome::qualified) pay("M1", "a", 10'000);
-    return decide("M1");
-  }
-  /// A late record flips the verdict, and a person agrees.
-  void flip(Outcome to) {
-    to == Outcome::qualified ? pay("M1", "b", 10'000) : reverse("M1", "r", "a");
-    run(ResolveCase{cases_in(CaseState::open).front().id, true, ""});
-    ASSERT_EQ(enrolment_of("M1").outcome, to);
-  }
-  StartRewardAttempt attempt(const Enrolment& enrolment, RewardCall call) {
-    return {enrolment.id, 1, call, {}};
-  }
-  RecordRewardAnswer answer(const Enrolment& enrolment, std::int64_t number, RewardAnswer how) {
-    return {enrolment.id, 1, number, how, "result", "", Duration::seconds(1), {}};
-  }
-};
+using Redriving = RewardWorld;
 
 TEST_F(Redriving, a_timer_is_set_aside_once_and_comes_back_as_it_was) {
   const Enrolment enrolment = enrol("M1");

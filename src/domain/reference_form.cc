@@ -48,8 +48,9 @@ std::optional<std::string> read_payid(std::string_view text) {
 }
 
 std::optional<std::string> read_token(std::string_view text) {
-  const bool is_plain =
-      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  const bool is_plain =  // it is printable already
+      std::all_of(text.begin(), text.end(),
+                  [](char c) { return c != ' ' && static_cast<unsigned char>(c) < 0x80; });
   if (!is_plain || is_card_number(text)) return std::nullopt;
   return std::string(text);
 }

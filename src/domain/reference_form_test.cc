@@ -33,11 +33,15 @@ TEST(ReferenceForm, refuses_what_cannot_be_one) {
       {"account_bsb_number", "062000"},
       {"account_bsb_number", "062-000 1234 5678 901"},
       {"payid", "ab"},
+      {"payid", "12"},
+      {"payid", std::string(129, 'a')},
       {"payid", "ann at example.com"},
       {"card_token", "tok 1"},
       {"card_token", "4111 1111 1111 1111"},
       {"card_token", "4111111111111111"},
       {"card_token", "caf\xe9"},
+      {"card_token", "caf\xc3\xa9"},
+      {"card_token", "tok\n1"},
       {"member_id", "M1"},
   };
   for (const auto& [type, value] : cases) {

@@ -104,13 +104,17 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited) {
   std::set<std::string> missing;
-  for (const AwaitedFile& file : awaited.missing) missing.insert(file_case_id(file));
+  for (const AwaitedFile& file : awaited.missing) {
+    missing.insert(file_case_id(file));
+    // Accepted by now, its case may be from before that.
+    missing.insert(file_case_id({file.provider, file.business_date, {}}));
+  }
   for (const AwaitedFile& file : awaited.applying) missing.insert(file_case_id(file));
   close_others(work, enrolment, missing, "the file has been applied");
 }
 
 bool is_review_of_held(const Enrolment& enrolment) {
-  return enrolment.outcome == Outcome::in_review && enrolment.revision > 0 &&
+  return enrolment.outcome == Outcome::in_review &&
          enrolment.reason == VerdictReason::held_items_could_flip;
 }
 

@@ -98,6 +98,34 @@ TEST(Reward, withdrawn_while_a_call_was_under_way_it_is_taken_back_dropped_or_as
   EXPECT_EQ(withdrawn(RewardCall::get, RewardAnswer::found_reversed), reversed);
 }
 
+TEST(Reward, withdrawn_after_a_call_that_may_have_arrived_it_stays_refused_or_is_asked_for) {
+  const auto asked = [](RewardAnswer answer) {
+    Reward reward = make_reward(unknown, RewardCall::post);
+    reward.attempts.back().answer = RewardAnswer::unknown;
+    reward.attempts.push_back({2, RewardCall::get, kNow, RewardAnswer::none, {}});
+    reward.is_withdrawn = true;
+    apply_answer(reward, answer, "result", kPolicy, kNow, kBackoff);
+    return reward.state;
+  };
+  EXPECT_EQ(asked(RewardAnswer::refused), failed);
+  EXPECT_EQ(asked(RewardAnswer::found_reversed), reversed);
+  EXPECT_EQ(asked(RewardAnswer::not_found), unknown) << "the call may still be on its way";
+  EXPECT_EQ(asked(RewardAnswer::found_issued), reversing);
+}
+
+TEST(Reward, at_the_horizon_it_is_given_up_only_after_a_last_question_was_answered) {
+  const Instant later = kNow + kPolicy.idempotency_horizon;
+  Reward reward = make_reward(unknown, RewardCall::post);
+  reward.has_attempt_open = false;
+  EXPECT_EQ(next_reward_step(reward, kPolicy, {}, later), RewardStep::get);
+  reward.attempts.push_back({2, RewardCall::get, later, RewardAnswer::none, {}});
+  EXPECT_EQ(next_reward_step(reward, kPolicy, {}, later), RewardStep::get);
+  reward.attempts.back().answer = RewardAnswer::not_found;
+  EXPECT_EQ(next_reward_step(reward, kPolicy, {}, later), RewardStep::give_up);
+  reward.attempts.back().at = later - Duration{1};
+  EXPECT_EQ(next_reward_step(reward, kPolicy, {}, later), RewardStep::get) << "asked before it";
+}
+
 TEST(Reward, every_state_has_its_next_step) {
   using S = RewardStep;
   const std::pair<RewardState, S> rows[] = {{pending, S::post},         {retrying, S::post},
@@ -127,6 +155,12 @@ TEST(Reward, behind_a_fence_it_is_asked_for_once_and_then_waits) {
   EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
   reward.attempts = {{1, RewardCall::get, kNow - Duration{1}, RewardAnswer::not_found, {}}};
   EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+  reward.attempts = {{1, RewardCall::post, kNow, RewardAnswer::not_found, {}}};
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get) << "a send is no GET";
+  reward.state = unknown;
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+  reward.state = issued;
+  EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::none);
   reward.state = reversing;
   reward.attempts.clear();
   EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);

@@ -108,8 +108,9 @@ std::optional<Reward> find_last(Work& work, const WindowId& window) {
 
 std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
   const auto parts = parse_window_id(window.text());
-  const auto member = parts ? work.find<Member>(keys::member(parts->member)) : std::nullopt;
-  for (const Enrolment& enrolment : member ? member->enrolments : std::vector<Enrolment>()) {
+  if (!parts) return std::nullopt;
+  const auto member = work.find<Member>(keys::member(parts->member)).value_or(Member{});
+  for (const Enrolment& enrolment : member.enrolments) {
     if (enrolment.id == window) return enrolment;
   }
   return std::nullopt;

@@ -80,8 +80,9 @@ class Spoken {
   }
   /// True if the line says something of one of them.
   bool is_about(const StoredLine& line) const {
-    return names_one(line.row.line) || keys_.contains(line.row.confirms) ||
-           confirmed_.contains(line.key) || identities_.contains(keys::identity(line.row.line));
+    if (names_one(line.row.line) || keys_.contains(line.row.confirms)) return true;
+    if (confirmed_.contains(line.key)) return true;
+    return identities_.contains(keys::identity(line.row.line));
   }
   /// True if the line reverses or corrects one of them.
   bool names_one(const Line& line) const {
@@ -90,7 +91,8 @@ class Spoken {
       return identities_.contains(keys::identity(line.provider, kind, line.original->txn_id));
     };
     if (line.original->kind) return names(*line.original->kind);
-    return names(LineKind::load) || names(LineKind::withdrawal);
+    if (names(LineKind::load)) return true;
+    return names(LineKind::withdrawal);
   }
 
  private:
@@ -105,26 +107,6 @@ bool has_number(const std::vector<std::int64_t>& ascending, std::int64_t number)
 
 void insert_number(std::vector<std::int64_t>& ascending, std::int64_t number) {
   ascending.insert(std::lower_bound(ascending.begin(), ascending.end(), number), number);
-}
-
-}  // namespace
-
-namespace {
-
-/// Each enrolment is judged on its own, as its decision will be: what is ambiguous for one of them
-/// is not held for another.
-Placing place_in_each(std::span<const Line> lines, std::span<const PlacingWindow> windows) {
-  if (windows.size() <= 1) return place_lines(lines, windows);
-  Placing all = place_lines(lines, windows.first(1));
-  for (std::size_t w = 1; w < windows.size(); ++w) {
-    const Placing own = place_lines(lines, windows.subspan(w, 1));
-    all.totals.push_back(own.totals.front());
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      all.lines[i].windows.push_back(own.lines[i].windows.front());
-      if (!all.lines[i].confirms) all.lines[i].confirms = own.lines[i].confirms;
-    }
-  }
-  return all;
 }
 
 }  // namespace
@@ -175,7 +157,7 @@ Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment
     windows.push_back(make_window(enrolments[i], *rules[i]));
     enrolment_of.push_back(i);
   }
-  Placing placing = place_in_each(facts_of(lines), windows);
+  Placing placing = place_lines(facts_of(lines), windows);
   Standing standing;
   standing.totals.resize(enrolments.size());
   for (std::size_t w = 0; w < windows.size(); ++w) {

@@ -8,8 +8,8 @@ namespace {
 
 /// A webhook line again: a duplicate. A file's record again: its application was resumed.
 Placed answer_again(Work& work, const Line& line, const std::string& key) {
-  const auto stored = work.find<LineRow>(key);
-  return line.path == Path::webhook || !stored ? Placed::duplicate : stored->outcome;
+  if (line.path == Path::webhook) return Placed::duplicate;
+  return work.find<LineRow>(key).value_or(LineRow{.outcome = Placed::duplicate}).outcome;
 }
 
 }  // namespace
@@ -31,9 +31,13 @@ void write_file_line(Work& work, const Line& line, FileLine entry) {
 Placed take_in(Work& work, MemberWork& member, const Line& line) {
   const MemberId& id = member.member().id;
   const std::string key = keys::line(id, line);
-  const bool is_new = member.add(line);
-  const Placed outcome = is_new ? member.settle().front() : answer_again(work, line, key);
-  if (is_new && outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
+  Placed outcome = Placed::kept;
+  if (member.add(line)) {
+    outcome = member.settle().front();
+    if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
+  } else {
+    outcome = answer_again(work, line, key);
+  }
   write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
   return outcome;
 }

@@ -8,14 +8,28 @@ Overlap overlap_of(const LineTime& time, Instant from, Instant until) {
   return time.from >= from && time.until <= until ? Overlap::inside : Overlap::partly;
 }
 
-std::optional<Placed> find_exclusion(const Line& load, std::optional<Minor> amount,
+namespace {
+
+std::optional<Placed> find_withdrawal_exclusion(const Line& withdrawal,
+                                                const PlacingWindow& window) {
+  const WithdrawalPart part = part_of_withdrawal(withdrawal, window);
+  if (part == WithdrawalPart::before) return Placed::excluded_before_window;
+  if (part == WithdrawalPart::after) return Placed::excluded_after_window;
+  if (withdrawal.currency != window.rules->currency) return Placed::excluded_currency;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Placed> find_exclusion(const Line& payment, std::optional<Minor> amount,
                                      const PlacingWindow& window) {
-  if (load.not_a_load) return Placed::excluded_not_a_load;
-  if (!load.rail || !window.rules->has_rail(*load.rail)) return Placed::excluded_rail;
-  const Overlap overlap = overlap_of(load.time, window.enrolled_at, window.ends_at);
+  if (payment.kind == LineKind::withdrawal) return find_withdrawal_exclusion(payment, window);
+  if (payment.not_a_load) return Placed::excluded_not_a_load;
+  if (!payment.rail || !window.rules->has_rail(*payment.rail)) return Placed::excluded_rail;
+  const Overlap overlap = overlap_of(payment.time, window.enrolled_at, window.ends_at);
   if (overlap == Overlap::before) return Placed::excluded_before_window;
   if (overlap == Overlap::after) return Placed::excluded_after_window;
-  if (load.currency != window.rules->currency) return Placed::excluded_currency;
+  if (payment.currency != window.rules->currency) return Placed::excluded_currency;
   if (amount.value_or(Minor{}) < window.rules->minimum_load) return Placed::excluded_below_minimum;
   return std::nullopt;
 }

@@ -11,10 +11,10 @@ namespace thaw {
 enum class Overlap { before, partly, inside, after };
 Overlap overlap_of(const LineTime& time, Instant from, Instant until);
 
-/// Why a load does not count for an enrolment by its own facts (rail, time, currency, minimum), or
-/// nothing. What other lines do to it (reversed, late, held) is not looked at. `amount` is the
-/// effective one.
-std::optional<Placed> find_exclusion(const Line& load, std::optional<Minor> amount,
+/// Why a payment does not count for an enrolment by its own facts (rail, time, currency, minimum; a
+/// withdrawal needs neither rail nor minimum), or nothing. What other lines do to it (reversed,
+/// late, held) is not looked at. `amount` is the effective one.
+std::optional<Placed> find_exclusion(const Line& payment, std::optional<Minor> amount,
                                      const PlacingWindow& window);
 
 /// True if only part of a time known by a settlement date alone lies in the window.

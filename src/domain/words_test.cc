@@ -86,6 +86,25 @@ TEST(Words, the_better_outcome_of_a_line_is_the_one_that_spec_puts_first) {
   }
 }
 
+TEST(Words, a_placement_is_of_one_group_at_most) {
+  const auto groups_of = [](Placed placed) {
+    std::string groups;
+    if (is_excluded(placed)) groups += "excluded";
+    if (is_held(placed)) groups += "held";
+    if (is_rejected(placed)) groups += "rejected";
+    return groups;
+  };
+  const auto expect_all = [&](Placed first, Placed last, const char* group) {
+    for (const Placed placed : list(first, last)) {
+      EXPECT_EQ(groups_of(placed), group) << to_string(placed);
+    }
+  };
+  expect_all(Placed::counted, Placed::kept, "");
+  expect_all(Placed::excluded_not_a_load, Placed::excluded_reverted, "excluded");
+  expect_all(Placed::held_timing_uncertain, Placed::held_malformed_reference, "held");
+  expect_all(Placed::rejected_future, Placed::rejected_malformed, "rejected");
+}
+
 TEST(Words, every_rail_is_of_a_card_or_of_an_account) {
   for (const Rail rail : list(Rail::debit_card, Rail::google_pay)) {
     EXPECT_EQ(class_of(rail), RailClass::card);

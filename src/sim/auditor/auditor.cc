@@ -103,12 +103,14 @@ std::string expect_outcome(const History& history, std::size_t line) {
   if (reading.is_malformed_reference) return "held:malformed_reference";
   const MemberPart part = part_of(book, reading.owner);
   if (reading.owner.empty() || part.windows.empty()) return "kept";
-  settle_member(book, part);
-  if (!book.open.empty()) return "unknown";
   std::string best;
   for (const Window& window : part.windows) {
+    Book own = book;
+    const MemberPart alone{part.member, {window}, part.items};
+    settle_member(own, alone);
+    if (!own.open.empty()) return "unknown";
     Placed placed(history.lines.size());
-    place_all(window, book, part, placed);
+    place_all(window, own, alone, placed);
     if (best.empty() || rank_of(placed[line]) < rank_of(best)) best = placed[line];
   }
   return best;

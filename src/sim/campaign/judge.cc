@@ -330,8 +330,8 @@ void Judge::trace_all(const audit::Expected& all, const Totals& is) {
   for (std::size_t line = 0; line < all.placed.size(); ++line) {
     if (all.placed[line].empty()) continue;
     table += fmt::format("\n{} known {}: {} {}", show_line(line),
-                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never",
-                         all.placed[line], all.counted[line]);
+                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never", all.placed[line],
+                         all.counted[line]);
   }
   run_.trace("all lines" + table);
 }

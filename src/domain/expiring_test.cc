@@ -1,0 +1,89 @@
+// SPEC §2.2: kept lines expire, counted from their recording, by the longest published campaign.
+
+#include "domain/expiring.h"
+
+#include "domain/domain_world_for_test.h"
+#include "domain/recording.h"
+
+namespace thaw {
+namespace {
+
+class Expiring : public DomainWorld {
+ protected:
+  Line keep_under_reference(const std::string& id) {
+    const Line line = make_line(LineKind::load, id, 100);
+    EXPECT_EQ(run(RecordLine{{}, key_, line, {}}).placed, Placed::kept);
+    return line;
+  }
+  /// What a damaged or hand-mended store has lost.
+  void lose(const std::string& key) {
+    write([&](Work& work) {
+      work.erase(key);
+      return work.finish({});
+    });
+  }
+  bool is_listed() {
+    const auto row = ledger_.rows().lower_bound(keys::kept_by_age());
+    return row != ledger_.rows().end() && row->first.starts_with(keys::kept_by_age());
+  }
+  std::int64_t expire() { return run(ExpireKept{}).count; }
+
+  const ReferenceKey key_{"bpay_crn", "hash"};
+  const Duration life_ = rules_.window + rules_.grace + Duration::hours(48);
+};
+
+TEST_F(Expiring, nothing_expires_where_nothing_is_kept) {
+  EXPECT_EQ(expire(), 0);
+}
+
+TEST_F(Expiring, the_longest_campaign_counts_whichever_was_published_last) {
+  const auto publish = [&](const char* id, int days) {
+    CampaignRules rules = rules_;
+    rules.id = CampaignId(id);
+    rules.window = Duration::days(days);
+    run(DraftCampaign{rules});
+    run(PublishCampaign{rules.id, {}});
+  };
+  publish("a-long-one", 60);
+  publish("z-short-one", 10);
+  keep_under_reference("a");
+  now_ = now_ + Duration::days(64) - Duration{1};
+  EXPECT_EQ(expire(), 0);
+  now_ = now_ + Duration{1};
+  EXPECT_EQ(expire(), 1);
+}
+
+TEST_F(Expiring, nothing_expires_while_no_campaign_says_how_long_a_line_may_matter) {
+  keep_under_reference("a");
+  lose(keys::campaign_version(rules_.id, 1));
+  now_ = now_ + Duration::days(1000);
+  EXPECT_EQ(expire(), 0);
+  EXPECT_TRUE(is_listed());
+}
+
+TEST_F(Expiring, an_entry_whose_line_has_gone_only_leaves_the_list) {
+  const Line under_reference = keep_under_reference("a");
+  pay("M1", "b", 100);
+  lose(keys::kept_line(key_, [&] {
+    Line line = under_reference;
+    line.recorded_at = now_;
+    return line;
+  }()));
+  lose(keys::line(MemberId("M1"), make_line(LineKind::load, "b", 100)));
+  now_ = now_ + life_;
+  EXPECT_EQ(expire(), 1);
+  EXPECT_FALSE(is_listed());
+}
+
+TEST_F(Expiring, an_entry_that_cannot_be_read_stays) {
+  write([&](Work& work) {
+    work.put(keys::kept_by_age() + "rubbish", KeptEntry{MemberId("M1"), {}, "l/M1"});
+    return work.finish({});
+  });
+  now_ = now_ + Duration::days(1000);
+  EXPECT_EQ(expire(), 0);
+  EXPECT_TRUE(is_listed());
+}
+
+}  // namespace
+}  // namespace thaw

@@ -1,0 +1,120 @@
+#include "domain/held_value.h"
+
+#include <algorithm>
+
+#include "domain/window_rules.h"
+
+namespace thaw {
+namespace {
+
+const Minor kAll = Minor::of(Minor::kMax);  // of a reversal that states no amount
+
+/// Between the amounts of one identity.
+Minor difference_of(const LineGroup& group) {
+  return group.highest.value_or(Minor{}) - group.lowest.value_or(Minor{});
+}
+
+}  // namespace
+
+void HeldValue::hold_load(Minor value) {
+  held_ += value;
+  add_ += value;
+}
+
+void HeldValue::hold_difference(const LineGroup& load, Minor counted) {
+  const Minor highest = load.highest.value_or(Minor{});
+  if (load.correction || highest < window_.rules->minimum_load) return;  // a correction settles it
+  const Minor most = cap_load(highest - load.reversed, *window_.rules);
+  hold_load(std::max(most - counted, Minor{}));
+}
+
+void HeldValue::hold_withdrawal(Minor value) {
+  held_ += value;
+  withdraw_ += value;
+}
+
+void HeldValue::hold_difference(const LineGroup& withdrawal) {
+  if (withdrawal.correction) return;
+  held_ += difference_of(withdrawal);
+  could_return(*withdrawal.carrier, difference_of(withdrawal));
+}
+
+void HeldValue::hold_confirming(const LineGroup& record, const LineGroup& payment) {
+  if (payment.correction || find_exclusion(*payment.carrier, record.highest, window_)) return;
+  if (payment.carrier->kind == LineKind::load) return hold_load(difference_of(record));
+  held_ += difference_of(record);
+  could_return(*payment.carrier, difference_of(record));
+}
+
+void HeldValue::hold_naming(const LineGroup& naming, const LineGroup* payment) {
+  const Line& line = *naming.carrier;
+  if (!is_held(naming.placed) && naming.placed != Placed::applied) return;
+  if (naming.highest && line.kind == LineKind::reversal && may_concern(line)) {
+    held_ += *naming.highest - naming.reversed;
+  }
+  if (!payment) return hold_orphan(line, naming.highest);
+  const auto most = std::max(payment->highest, payment->amount);
+  if (!find_exclusion(*payment->carrier, most, window_)) hold_named(naming, *payment);
+}
+
+/// What a reversal asked for and has not taken, and the difference between the amounts of a
+/// correction, of which the lowest stands, may still come off the payment or onto it.
+void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
+  const bool is_load = payment.carrier->kind == LineKind::load;
+  if (naming.carrier->kind == LineKind::correction) {
+    if (naming.placed == Placed::applied) (is_load ? add_ : withdraw_) += difference_of(naming);
+    return;
+  }
+  const Minor asked = naming.highest.value_or(is_held(naming.placed) ? kAll : naming.reversed);
+  if (is_load) {
+    take_ += asked - naming.reversed;
+  } else {
+    could_return(*payment.carrier, asked - naming.reversed);
+  }
+}
+
+/// It may concern a payment that is there, once its own record confirms that one: a load, unless it
+/// says that it means a withdrawal, or either.
+void HeldValue::hold_orphan(const Line& line, std::optional<Minor> amount) {
+  if (!may_concern(line)) return;
+  const bool is_correction = line.kind == LineKind::correction;
+  const Minor value = amount.value_or(kAll);
+  const auto kind = line.original ? line.original->kind : std::nullopt;
+  if (kind != LineKind::withdrawal) {
+    take_ += value;
+    if (is_correction) add_ += value;
+  }
+  if (kind != LineKind::load) {
+    return_window_ += value;
+    if (is_correction) withdraw_ += value;
+  }
+}
+
+void HeldValue::hold_conflict(const Line& line) {
+  const Minor amount = line.amount.value_or(Minor{});
+  if (line.kind == LineKind::load) return hold_load(cap_load(amount, *window_.rules));
+  if (line.kind == LineKind::withdrawal) return hold_withdrawal(amount);
+  if (line.kind == LineKind::reversal && may_concern(line)) held_ += amount;
+  hold_orphan(line, line.amount);
+}
+
+void HeldValue::write(Totals& totals, Minor withdrawn_window, Minor withdrawn_grace) const {
+  totals.held = held_;
+  totals.could_add = add_;
+  totals.could_take = std::min(take_, totals.cumulative());
+  totals.could_withdraw = withdraw_;
+  totals.could_return =
+      std::min(return_window_, withdrawn_window) + std::min(return_grace_, withdrawn_grace);
+}
+
+/// One of the whole states no currency.
+bool HeldValue::may_concern(const Line& line) const {
+  return line.currency == window_.rules->currency || line.currency == Currency();
+}
+
+void HeldValue::could_return(const Line& withdrawal, Minor value) {
+  const bool is_grace = part_of_withdrawal(withdrawal, window_) == WithdrawalPart::grace;
+  (is_grace ? return_grace_ : return_window_) += value;
+}
+
+}  // namespace thaw

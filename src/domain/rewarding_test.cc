@@ -1,0 +1,175 @@
+// SPEC §2.7: what becomes of a reward whose verdict is revised, and revised back.
+
+#include "domain/rewarding.h"
+
+#include "domain/reward_world_for_test.h"
+
+namespace thaw {
+namespace {
+
+using Rewarding = RewardWorld;
+
+TEST_F(Rewarding, of_no_enrolment_there_is_none) {
+  enrol("M1");
+  for (const char* window : {"rubbish", "cold.M9.1", "cold.M1.1"}) {
+    EXPECT_EQ(code(RequestReward{WindowId(window)}), ReplyCode::unknown_enrolment) << window;
+  }
+}
+
+TEST_F(Rewarding,
+       asked_for_after_the_verdict_fell_it_is_cancelled_and_renewed_if_that_rises_again) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  flip(Outcome::not_qualified);  // between the verdict's event and what follows it
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::created);
+  EXPECT_EQ(state(enrolment), RewardState::cancelled);
+  flip(Outcome::qualified);
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment, 2), RewardState::pending);
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::reward_exists);
+}
+
+TEST_F(Rewarding, issued_though_withdrawn_it_is_told_as_issued_and_then_taken_back) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::unknown);
+  flip(Outcome::not_qualified);
+  EXPECT_EQ(code(WithdrawReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::unknown) << "asked for first";
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+  EXPECT_EQ(count_events(EventType::reward_issued), 1);
+  call(enrolment, RewardCall::reversal, RewardAnswer::retry_later);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+  EXPECT_EQ(count_events(EventType::reward_issued), 1) << "a mere retry is no news";
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_EQ(count_events(EventType::reward_reversed), 1);
+}
+
+TEST_F(Rewarding, answered_as_issued_after_it_was_withdrawn_it_is_told_as_issued) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(attempt(enrolment, RewardCall::post));
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  run(answer(enrolment, 1, RewardAnswer::issued));
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+  EXPECT_EQ(count_events(EventType::reward_issued), 1);
+}
+
+TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  flip(Outcome::qualified);
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::issued);
+  EXPECT_FALSE(reward(enrolment)->is_withdrawn);
+}
+
+TEST_F(Rewarding, qualified_again_while_it_is_taken_back_it_is_issued_anew_once_that_has_ended) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  call(enrolment, RewardCall::reversal, RewardAnswer::retry_later);
+  flip(Outcome::qualified);
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::reversing) << "the clawback ends first";
+  EXPECT_FALSE(reward(enrolment, 2));
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_EQ(state(enrolment, 2), RewardState::pending);
+}
+
+TEST_F(Rewarding, taken_back_whose_verdict_stays_not_qualified_it_is_not_issued_anew) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_FALSE(reward(enrolment, 2));
+}
+
+TEST_F(Rewarding, qualified_again_by_no_person_it_is_offered_to_people_after_a_clawback) {
+  CampaignRules by_itself = rules_;
+  by_itself.late_policy = LatePolicy::auto_issue;
+  run(DraftCampaign{by_itself});
+  run(PublishCampaign{by_itself.id, {}});
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  record_late(Outcome::qualified);
+  ASSERT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_FALSE(reward(enrolment, 2));
+  ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
+  EXPECT_EQ(code(ResolveCase{cases_in(CaseState::open).front().id, true, ""}), ReplyCode::created);
+  EXPECT_EQ(state(enrolment, 2), RewardState::pending);
+}
+
+TEST_F(Rewarding, refused_after_a_call_that_may_have_arrived_it_stays_with_people_when_withdrawn) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::unknown);
+  call(enrolment, RewardCall::get, RewardAnswer::refused);
+  ASSERT_EQ(state(enrolment), RewardState::failed);
+  flip(Outcome::not_qualified);
+  EXPECT_EQ(code(WithdrawReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::failed);
+  EXPECT_TRUE(reward(enrolment)->in_case);
+  EXPECT_TRUE(reward(enrolment)->is_withdrawn);
+}
+
+TEST_F(Rewarding, whose_enrolment_is_lost_it_is_withdrawn_and_not_renewed) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  write([&](Work& work) {
+    work.erase(keys::member(MemberId("M1")));
+    return work.finish({});
+  });
+  EXPECT_EQ(code(WithdrawReward{enrolment.id}), ReplyCode::ok);
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_FALSE(reward(enrolment, 2));
+}
+
+TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  flip(Outcome::qualified);
+  write([&](Work& work) {
+    work.erase(keys::decision(enrolment.id, 3));
+    return work.finish({});
+  });
+  EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+  EXPECT_FALSE(reward(enrolment, 2));
+  EXPECT_EQ(cases_in(CaseState::open).size(), 1u);
+}
+
+TEST_F(Rewarding, a_fence_is_raised_at_once_and_lifted_by_two) {
+  EXPECT_EQ(run(SetFence{true, "restored"}, "ann", true).code, ReplyCode::ok);
+  EXPECT_EQ(run(SetFence{true, "restored"}, "ann", true).code, ReplyCode::repeated);
+  const Reply proposed = run(SetFence{false, ""}, "ann", true);
+  EXPECT_EQ(proposed.code, ReplyCode::awaiting_approval);
+  EXPECT_TRUE(find<Fence>(keys::fence())->is_up);
+  EXPECT_EQ(run(ResolveCase{proposed.case_id, true, ""}, "ann", true).code, ReplyCode::same_person);
+  EXPECT_EQ(run(ResolveCase{proposed.case_id, true, ""}, "bob", true).code, ReplyCode::ok);
+  EXPECT_FALSE(find<Fence>(keys::fence())->is_up);
+}
+
+}  // namespace
+}  // namespace thaw
