@@ -65,6 +65,11 @@ std::optional<Reward> find_reward(Work& work, const WindowId& window, std::int64
   return work.find<Reward>(keys::reward(parts->member, window, issue));
 }
 
+bool is_reversal_begun(const Reward& reward) {
+  return std::any_of(reward.attempts.begin(), reward.attempts.end(),
+                     [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
+}
+
 /// What consumers are told of an answer; a mere retry is no news.
 std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
   switch (reward.state) {
@@ -74,7 +79,8 @@ std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
     case RewardState::reversal_failed: return EventType::reward_failed;
     case RewardState::unknown:
     case RewardState::reversal_unknown: return EventType::reward_outcome_unknown;
-    case RewardState::reversing:
+    case RewardState::reversing:  // issued after all, and not wanted any more
+      if (is_reversal_begun(reward)) return std::nullopt;  // was told before
       if (answer != RewardAnswer::issued && answer != RewardAnswer::found_issued)
         return std::nullopt;
       return EventType::reward_issued;
@@ -149,11 +155,6 @@ void offer_again(Work& work, const Reward& last) {
   item.detail = "qualified again after its points were taken back: issue them again?";
   item.pending_command = encode(Command{IssueAgain{last.window, last.issue + 1}, {}, false, {}});
   open_case(work, std::move(item));
-}
-
-bool is_reversal_begun(const Reward& reward) {
-  return std::any_of(reward.attempts.begin(), reward.attempts.end(),
-                     [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
 }
 
 /// The verdict is qualified, and the window has had a reward before.

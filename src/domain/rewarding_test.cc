@@ -41,6 +41,11 @@ TEST_F(Rewarding, issued_though_withdrawn_it_is_told_as_issued_and_then_taken_ba
   call(enrolment, RewardCall::reversal, RewardAnswer::retry_later);
   EXPECT_EQ(state(enrolment), RewardState::reversing);
   EXPECT_EQ(count_events(EventType::reward_issued), 1) << "a mere retry is no news";
+  call(enrolment, RewardCall::reversal, RewardAnswer::unknown);
+  EXPECT_EQ(state(enrolment), RewardState::reversal_unknown);
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing) << "not taken back yet";
+  EXPECT_EQ(count_events(EventType::reward_issued), 1) << "it was told before";
   call(enrolment, RewardCall::reversal, RewardAnswer::issued);
   EXPECT_EQ(state(enrolment), RewardState::reversed);
   EXPECT_EQ(count_events(EventType::reward_reversed), 1);
