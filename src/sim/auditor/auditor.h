@@ -53,6 +53,7 @@ struct Enrolment {
   std::string member;
   std::size_t rules = 0;  // index into History::rules
   Instant enrolled_at;
+  bool is_cancelled = false;  // at some time: no verdict, and nothing is judged for it any more
 };
 
 /// A time as its sender states it: an instant, or a date alone in the provider's zone.

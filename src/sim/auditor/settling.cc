@@ -31,6 +31,7 @@ void check_names(Book& book, const MemberPart& part) {
 MemberPart part_of(const Book& book, std::string_view member) {
   MemberPart part{member};
   for (const Enrolment& enrolment : book.history->enrolments) {
+    if (enrolment.is_cancelled) continue;  // SPEC §2.2: it gives no decision
     if (enrolment.member == member) part.windows.push_back(window_of(*book.history, enrolment));
   }
   for (std::size_t i = 0; i < book.items.size(); ++i) {

@@ -45,7 +45,8 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
           [this](const char* point) { note(point); })),
       points_(random_.next(), [this] { return clock_.now; }),
       mail_(world_, random_.next()),
-      people_(random_.next()) {
+      people_(random_.next()),
+      answers_(world_.messages.size()) {
   report_.seed = seed;
   points_.on_issue = [this](const PointsIssueRequest& request) {
     const std::string breach = find_breach(*store_, request);
@@ -226,7 +227,7 @@ void CampaignRun::deliver_due() {
 void CampaignRun::deliver(const Mail::Delivery& delivery) {
   ++report_.ticks;
   const Message& message = world_.messages[delivery.message];
-  const bool is_answered = hand_over(message);
+  const bool is_answered = hand_over(delivery.message);
   if (options_.trace) {
     trace(fmt::format(
         "message {}{}: {}", message.id, delivery.is_repeat ? " again" : "",
@@ -240,19 +241,24 @@ void CampaignRun::deliver(const Mail::Delivery& delivery) {
   }
 }
 
-bool CampaignRun::hand_over(const Message& message) {
+bool CampaignRun::hand_over(std::size_t index) {
   struct Hand {
     CampaignRun& run;
-    bool operator()(const EnrolCall& call) const {
-      return run.node_->call(to_command(run.world_, call)).has_value();
-    }
-    bool operator()(const ClaimCall& call) const {
-      return run.node_->call(to_command(run.world_, call)).has_value();
-    }
+    std::size_t index;
+    bool operator()(const EnrolCall& call) const { return send(to_command(run.world_, call)); }
+    bool operator()(const ClaimCall& call) const { return send(to_command(run.world_, call)); }
+    bool operator()(const CancelCall& call) const { return send(to_command(run.world_, call)); }
     bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
     bool operator()(const FileCall& call) const { return run.hand_over_file(call); }
+    bool send(const Command& command) const { return run.hand_over_command(index, command); }
   };
-  return std::visit(Hand{*this}, message.body);
+  return std::visit(Hand{*this, index}, world_.messages[index].body);
+}
+
+bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
+  const auto reply = node_->call(command);
+  if (reply) answers_[index] = reply->code;
+  return reply.has_value();
 }
 
 bool CampaignRun::hand_over_webhook(const WebhookCall& call) {

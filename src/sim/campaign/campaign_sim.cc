@@ -44,6 +44,14 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "reward tried again",
       "reward in a case",
       "events seen again",
+      "enrolment refused",
+      "cancelled in its window",
+      "cancelled in grace",
+      "cancelled while files were awaited",
+      "cancel refused after the verdict",
+      "enrolled again after a cancel: refused",
+      "lines of a cancelled member stand elsewhere",
+      "lines of a cancelled member are kept",
   };
   static const std::vector<std::string> kMemory = [] {
     auto points = kBoth;

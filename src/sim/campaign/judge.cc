@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/enrolment_judge.h"
 #include "sim/campaign/partner_watch.h"
 
 namespace thaw {
@@ -76,6 +77,7 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
 
 void Judge::judge() {
   judge_messages();
+  EnrolmentJudge(run_, recorded_).judge();
   judge_windows();
   judge_partner();
   judge_sightings();
@@ -104,19 +106,14 @@ void Judge::judge_messages() {
 void Judge::judge_windows() {
   for (std::size_t i = 0; i < history_.enrolments.size(); ++i) {
     const audit::Enrolment& enrolment = history_.enrolments[i];
+    ++run_.report().windows;
+    if (enrolment.is_cancelled) continue;
     const auto member = read_row<Member>(run_.store(), keys::member(MemberId(enrolment.member)));
-    const auto stored =
-        member
-            ? std::find_if(member->enrolments.begin(), member->enrolments.end(),
-                           [&](const Enrolment& e) { return e.id.text() == enrolment.window_id; })
-            : std::vector<Enrolment>::const_iterator();
-    if (member && stored != member->enrolments.end()) {
-      ++run_.report().windows;
-      judge_window(i, *stored);
-    } else if (!run_.is_in_restored_time(enrolment.enrolled_at)) {
-      // It may have been refused: told of more than a day late, through no fault of ours.
-      run_.report().reached.insert("enrolment refused");
-    }
+    const auto& all = member ? member->enrolments : std::vector<Enrolment>();
+    const auto stored = std::find_if(all.begin(), all.end(), [&](const Enrolment& e) {
+      return e.id.text() == enrolment.window_id;
+    });
+    if (stored != all.end()) judge_window(i, *stored);
   }
 }
 

@@ -61,12 +61,18 @@ Command to_command(const World& world, const EnrolCall& call) {
     references.push_back(to_key(world.history.claims[claim]));
   }
   return make_command(Enrol{world.campaigns[enrolment.rules].id, MemberId(enrolment.member),
-                            enrolment.enrolled_at, std::move(references), "as sent"});
+                            enrolment.enrolled_at, std::move(references),
+                            "as sent at " + to_rfc3339(enrolment.enrolled_at)});
 }
 
 Command to_command(const World& world, const ClaimCall& call) {
   const audit::Claim& claim = world.history.claims[call.claim];
   return make_command(ChangeReferences{MemberId(claim.member), {{to_key(claim), {}, {}}}, {}});
+}
+
+Command to_command(const World& world, const CancelCall& call) {
+  return make_command(
+      CancelEnrolment{WindowId(world.history.enrolments[call.enrolment].window_id)});
 }
 
 std::vector<Command> to_commands(const World& world, const WebhookCall& call) {

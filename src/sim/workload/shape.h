@@ -31,6 +31,8 @@ struct Shape {
   std::uint64_t late_file;
   std::uint64_t second_campaign;
   std::uint64_t stranger;  // pays without ever enrolling
+  std::uint64_t cancel;    // an enrolment, at any time
+  std::uint64_t enrol_again;
 };
 
 }  // namespace thaw

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "sim/workload/file_draw.h"
+#include "sim/workload/handling_draw.h"
 #include "sim/workload/member_draw.h"
 #include "sim/workload/shape.h"
 
@@ -15,6 +16,8 @@ namespace {
 // The second window goes over the end of daylight saving time and Easter, the third over its start.
 constexpr const char* kStarts[] = {"2025-11-01T00:00:00Z", "2026-03-12T00:00:00Z",
                                    "2026-09-10T00:00:00Z"};
+
+constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -125,7 +128,9 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   std::vector<PendingRecord> records;
   for (std::size_t i = 0; i < options.members; ++i) {
     if (options.without_members.contains(i)) continue;
-    MemberDraw(world, shape, member_seed + i * 0x9e3779b97f4a7c15ULL, i).draw(records);
+    const std::uint64_t own_seed = member_seed + i * 0x9e3779b97f4a7c15ULL;
+    MemberDraw(world, shape, own_seed, i).draw(records);
+    draw_handling(world, shape, Random(own_seed ^ kHandlingSeed), i);
   }
   draw_files(world, shape, Random(file_seed), std::move(records));
   sort_messages(world, options);

@@ -22,6 +22,9 @@ struct EnrolCall {
 struct ClaimCall {
   std::size_t claim = 0;
 };
+struct CancelCall {
+  std::size_t enrolment = 0;
+};
 struct WebhookCall {
   std::string provider;
   std::vector<std::size_t> lines;  // events of one request
@@ -37,7 +40,7 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, WebhookCall, FileCall> body;
+  std::variant<EnrolCall, ClaimCall, CancelCall, WebhookCall, FileCall> body;
 };
 
 /// How one provider's files come.
