@@ -44,6 +44,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "reward tried again",
       "reward in a case",
       "events seen again",
+      "hold lifted from a reward that waited",
+      "on hold in the end, and not paid",
       "enrolment refused",
       "cancelled in its window",
       "cancelled in grace",

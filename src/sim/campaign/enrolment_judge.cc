@@ -108,6 +108,9 @@ void EnrolmentJudge::judge_cancel_answer(const CancelCall& call, ReplyCode answe
 }
 
 void EnrolmentJudge::judge_member(const Member& member) {
+  if (member.on_hold != run_.is_held(member.id.text())) {
+    complain(member.id.text() + ": on hold or not, it is not what was answered last");
+  }
   std::set<std::string> campaigns;
   for (const Enrolment& enrolment : member.enrolments) {
     const auto life = lives_.find(enrolment.id.text());

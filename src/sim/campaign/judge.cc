@@ -330,6 +330,7 @@ void Judge::judge_reward(const Enrolment& stored) {
     return;
   }
   if (run_.is_in_restored_time(stored.decides_at)) return;
+  if (run_.is_held(parts->member.text())) return judge_held(stored, reward, standing > 0);
   // What was taken back once is issued again by two people only.
   const bool was_reversed = reward && reward->state == RewardState::reversed;
   if (is_qualified && standing == 0 && !was_reversed) {
@@ -338,6 +339,18 @@ void Judge::judge_reward(const Enrolment& stored) {
   }
   if (!is_qualified && standing > 0) complain(stored.id.text() + ": paid without right");
   if (reward && reward->attempts.size() > 1) run_.report().reached.insert("reward tried again");
+}
+
+/// A hold stops calls, not the record (SPEC §2.7): what is due, or to be taken back, waits.
+void Judge::judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid) {
+  const bool is_qualified = stored.outcome == Outcome::qualified;
+  if (is_qualified == is_paid) return;
+  if (!reward || is_final(reward->state)) {
+    return complain(fmt::format("{}: on hold, and nothing waits ({})", stored.id.text(),
+                                reward ? to_string(reward->state) : "no reward"));
+  }
+  run_.report().reached.insert(is_qualified ? "on hold in the end, and not paid"
+                                            : "on hold in the end, and not taken back");
 }
 
 /// Bank: what the partner has issued is what rewards are worth, each under its own window.

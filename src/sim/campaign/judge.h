@@ -49,6 +49,7 @@ class Judge {
   void judge_revisions(const Enrolment& stored);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
   void judge_reward(const Enrolment& stored);
+  void judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
   void judge_partner();
   void judge_sightings();
   void complain(const std::string& what) { run_.complain(what); }

@@ -173,8 +173,9 @@ bool Node::keep_house() {
   return false;
 }
 
-std::optional<Instant> Node::next_due() const {
+std::optional<Instant> Node::next_due(Instant rewards_from) const {
   std::optional<Instant> due = worker_.next_due();
+  if (due && *due < rewards_from) due = rewards_from;
   const auto timer = is_clock_held_ ? std::nullopt : timers_.first_due();
   if (timer && (!due || *timer < *due)) due = timer;
   return due ? std::optional(*due - parts_.clock.ahead) : std::nullopt;

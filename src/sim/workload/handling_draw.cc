@@ -24,6 +24,7 @@ class HandlingDraw {
       const Instant at = draw_time(world_.history.enrolments[i]);
       const bool is_cancelled = happens(shape_.cancel);
       if (is_cancelled) send(at, CancelCall{i});
+      if (happens(shape_.hold)) draw_hold(world_.history.enrolments[i]);
       if (happens(is_cancelled ? shape_.enrol_again : shape_.enrol_again / 10)) enrol_again(i, at);
     }
   }
@@ -51,6 +52,21 @@ class HandlingDraw {
       case 2: return between(decides_at, decides_at + Duration::hours(6));
       case 3: return between(decides_at, decides_at + Duration::days(6));
       default: return between(enrolment.enrolled_at, ends_at);
+    }
+  }
+
+  /// Most about the time when the reward is due; many are lifted, some come twice, some stay.
+  void draw_hold(const audit::Enrolment& enrolment) {
+    const audit::Rules& rules = world_.history.rules[enrolment.rules];
+    const Instant decides_at = enrolment.enrolled_at + rules.window + rules.grace;
+    Instant at = random_.chance(1, 5) ? enrolment.enrolled_at - Duration::hours(5)
+                                      : decides_at + Duration::minutes(random_.between(-900, 600));
+    for (bool goes_on = true; goes_on; goes_on = random_.chance(1, 4)) {
+      send(at, HoldCall{member_, true});
+      if (random_.chance(1, 4)) return;
+      at = std::max(at, decides_at) + Duration::minutes(random_.between(1, 4 * 24 * 60));
+      send(at, HoldCall{member_, false});
+      at = at + Duration::minutes(random_.between(1, 300));
     }
   }
 

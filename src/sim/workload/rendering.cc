@@ -75,6 +75,10 @@ Command to_command(const World& world, const CancelCall& call) {
       CancelEnrolment{WindowId(world.history.enrolments[call.enrolment].window_id)});
 }
 
+Command to_command(const World&, const HoldCall& call) {
+  return make_command(HoldMember{MemberId(call.member), call.on_hold, "asked"});
+}
+
 std::vector<Command> to_commands(const World& world, const WebhookCall& call) {
   std::vector<Command> commands;
   for (const std::size_t line : call.lines) {

@@ -33,6 +33,7 @@ Shape::Shape(Random& random) {
   };
   cancel = draw_later(25);
   enrol_again = draw_later(60);
+  hold = draw_later(20);
 }
 
 }  // namespace thaw

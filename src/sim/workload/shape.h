@@ -33,6 +33,7 @@ struct Shape {
   std::uint64_t stranger;  // pays without ever enrolling
   std::uint64_t cancel;    // an enrolment, at any time
   std::uint64_t enrol_again;
+  std::uint64_t hold;  // of a member's rewards
 };
 
 }  // namespace thaw

@@ -25,6 +25,11 @@ struct ClaimCall {
 struct CancelCall {
   std::size_t enrolment = 0;
 };
+/// Of a member's rewards, or its end.
+struct HoldCall {
+  std::string member;
+  bool on_hold = true;
+};
 struct WebhookCall {
   std::string provider;
   std::vector<std::size_t> lines;  // events of one request
@@ -40,7 +45,7 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, CancelCall, WebhookCall, FileCall> body;
+  std::variant<EnrolCall, ClaimCall, CancelCall, HoldCall, WebhookCall, FileCall> body;
 };
 
 /// How one provider's files come.
