@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "domain/keys.h"
+#include "sim/campaign/admission.h"
 #include "sim/campaign/partner_watch.h"
 #include "sim/store/crashing_ledger.h"
 #include "sim/store/engine_store.h"
@@ -255,7 +256,7 @@ bool CampaignRun::hand_over(std::size_t index) {
   struct Hand {
     CampaignRun& run;
     std::size_t index;
-    bool operator()(const EnrolCall& call) const { return send(to_command(run.world_, call)); }
+    bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
     bool operator()(const ClaimCall& call) const { return send(to_command(run.world_, call)); }
     bool operator()(const CancelCall& call) const { return send(to_command(run.world_, call)); }
     bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
@@ -270,6 +271,15 @@ bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
   const auto reply = node_->call(command);
   if (reply) answers_[index] = reply->code;
   return reply.has_value();
+}
+
+bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  const std::string breach = find_admission_breach(*store_, world_, call, *answers_[index],
+                                                   [this](const char* point) { note(point); });
+  if (breach.empty()) return true;
+  complain(world_.history.enrolments[call.enrolment].window_id + ": " + breach);
+  return true;
 }
 
 bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {

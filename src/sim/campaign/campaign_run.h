@@ -52,6 +52,7 @@ class CampaignRun {
   void deliver(const Mail::Delivery& delivery);
   bool hand_over(std::size_t index);
   bool hand_over_command(std::size_t index, const Command& command);
+  bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
   bool hand_over_hold(std::size_t index, const HoldCall& call);
   bool hand_over_webhook(const WebhookCall& call);
   bool hand_over_file(const FileCall& call);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/admission.h"
 
 namespace thaw {
 namespace {
@@ -41,6 +42,7 @@ std::map<std::string, Member> EnrolmentJudge::read_members() const {
 void EnrolmentJudge::judge() {
   judge_answers();
   for (const auto& [id, member] : members_) judge_member(member);
+  for (const std::string& fault : find_budget_faults(run_.store(), run_.world())) complain(fault);
 }
 
 const Enrolment* EnrolmentJudge::find_stored(const audit::Enrolment& sent) const {

@@ -22,15 +22,19 @@ class HandlingDraw {
     for (std::size_t i = 0; i < enrolments; ++i) {
       if (world_.history.enrolments[i].member != member_) continue;
       const Instant at = draw_time(world_.history.enrolments[i]);
-      const bool is_cancelled = happens(shape_.cancel);
+      const bool is_cancelled = happens(is_grouped() ? 40 : shape_.cancel);
       if (is_cancelled) send(at, CancelCall{i});
       if (happens(shape_.hold)) draw_hold(world_.history.enrolments[i]);
-      if (happens(is_cancelled ? shape_.enrol_again : shape_.enrol_again / 10)) enrol_again(i, at);
+      const std::uint64_t again = is_grouped() ? 80 : shape_.enrol_again;
+      if (happens(is_cancelled ? again : again / 10)) enrol_again(i, at);
     }
   }
 
  private:
   bool happens(std::uint64_t parts) { return random_.chance(parts, 100); }
+
+  /// One campaign of all is allowed, and another one may be free after a cancel.
+  bool is_grouped() const { return !world_.campaigns.front().exclusion_group.empty(); }
 
   void send(Instant at, decltype(Message::body) body) {
     world_.messages.push_back({at, next_id_++, std::move(body)});
@@ -75,6 +79,11 @@ class HandlingDraw {
   void enrol_again(std::size_t first, Instant after) {
     audit::Enrolment again = world_.history.enrolments[first];
     again.enrolled_at = after + Duration::minutes(random_.between(1, 3'000));
+    if (is_grouped() && random_.chance(2, 3))
+      again.rules = (again.rules + 1) % world_.campaigns.size();
+    const audit::Rules& rules = world_.history.rules[again.rules];
+    const Instant decides_at = again.enrolled_at + rules.window + rules.grace;
+    if (decides_at + Duration::days(8) > world_.ends_at) return;  // should it be admitted after all
     const CampaignId& campaign = world_.campaigns[again.rules].id;
     again.window_id = make_window_id(campaign, MemberId(member_), again.enrolled_at).text();
     world_.history.enrolments.push_back(again);

@@ -37,8 +37,22 @@ void MemberDraw::send(Instant at, decltype(Message::body) body) {
   world_.messages.push_back({at, next_id_++, std::move(body)});
 }
 
+/// Some come only when the first verdicts have given shares of a budget back.
+Duration MemberDraw::draw_delay() {
+  bool is_limited = false;
+  for (const CampaignRules& rules : world_.campaigns) {
+    if (rules.window > Duration::days(10)) return {};  // the world would end before its verdict
+    is_limited = is_limited || rules.budget_points;
+  }
+  if (!is_limited) return {};
+  Random random = Random(random_).fork();
+  return random.chance(1, 2) ? Duration::hours(random.between(11 * 24, 18 * 24)) : Duration();
+}
+
 void MemberDraw::draw_enrolments() {
-  enrolled_at_ = world_.starts_at + Duration::milliseconds(random_.between(0, 5 * kDayMs));
+  const Duration delay_of_all = draw_delay();
+  enrolled_at_ =
+      world_.starts_at + delay_of_all + Duration::milliseconds(random_.between(0, 5 * kDayMs));
   const bool is_stranger = happens(shape_.stranger);
   for (std::size_t c = 0; c < world_.campaigns.size(); ++c) {
     const CampaignRules& rules = world_.campaigns[c];

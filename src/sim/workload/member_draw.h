@@ -27,6 +27,7 @@ class MemberDraw {
   void send_webhook(Instant at, audit::Line line);
   void put_in_file(Instant ready_at, audit::Line line);
 
+  Duration draw_delay();
   void draw_enrolments();
   void draw_claims();
   void draw_payment(int n);

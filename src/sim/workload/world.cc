@@ -17,7 +17,9 @@ namespace {
 constexpr const char* kStarts[] = {"2025-11-01T00:00:00Z", "2026-03-12T00:00:00Z",
                                    "2026-09-10T00:00:00Z"};
 
+// Of what is drawn from a source of its own, apart from what was drawn before it was thought of.
 constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
+constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -42,6 +44,16 @@ CampaignRules draw_rules(Random& random, const char* id) {
   }
   if (rules.rails.empty()) rules.rails.push_back(Rail::debit_card);
   return rules;
+}
+
+/// What limits who is admitted: a budget for some of the members, one campaign of a group each.
+void draw_limits(World& world, Random random, std::size_t members) {
+  const bool is_grouped = world.campaigns.size() > 1 && random.chance(1, 5);
+  for (CampaignRules& rules : world.campaigns) {
+    if (is_grouped) rules.exclusion_group = "one-of-these";
+    if (!random.chance(1, 4)) continue;
+    rules.budget_points = rules.points * random.between(4, static_cast<std::int64_t>(members));
+  }
 }
 
 /// The same, as the auditor has it.
@@ -110,6 +122,7 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.starts_at = *parse_rfc3339(kStarts[random.below(std::size(kStarts))]);
   world.campaigns.push_back(draw_rules(random, "cold"));
   if (random.chance(1, 2)) world.campaigns.push_back(draw_rules(random, "spring"));
+  draw_limits(world, Random(seed ^ kLimitsSeed), options.members);
   for (const CampaignRules& rules : world.campaigns) {
     world.history.rules.push_back(describe_rules(rules));
   }
