@@ -101,6 +101,20 @@ void Judge::judge_messages() {
     }
   }
   run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
+  note_made_ids();
+}
+
+void Judge::note_made_ids() {
+  std::map<std::string, std::set<std::string>> files;  // by id
+  for (const audit::Line& line : history_.lines) {
+    if (line.has_own_id) continue;
+    if (line.txn_id.ends_with("#2"))
+      run_.report().reached.insert("two equal records without an id");
+    if (files[line.provider + line.txn_id].insert(line.file_id).second &&
+        files[line.provider + line.txn_id].size() == 2) {
+      run_.report().reached.insert("record without an id in two files");
+    }
+  }
 }
 
 void Judge::judge_windows() {

@@ -36,6 +36,7 @@ class Judge {
   };
 
   void judge_messages();
+  void note_made_ids();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment) const;

@@ -9,6 +9,7 @@ constexpr const char* kCardRails[] = {"debit_card", "apple_pay", "google_pay"};
 constexpr std::int64_t kAmounts[] = {2'500, 5'000, 5'000, 10'000, 15'000, 20'000, 45'000};
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::uint64_t kIdsPerMember = 1'000;
+constexpr std::uint64_t kLaterSeed = 0x1d1e55ULL;
 
 }  // namespace
 
@@ -16,6 +17,7 @@ MemberDraw::MemberDraw(World& world, const Shape& shape, std::uint64_t seed, std
     : world_(world),
       shape_(shape),
       random_(seed),
+      later_(seed ^ kLaterSeed),
       index_(index),
       member_(fmt::format("M{}", index)),
       crn_(fmt::format("7700{:04}", index)),
@@ -156,6 +158,22 @@ void MemberDraw::put_in_file(Instant ready_at, audit::Line line) {
   records_->push_back({std::move(line), ready_at});
 }
 
+/// Some records have no id of their own. Nobody can name one, and of those without a stated time it
+/// would be open which of two comes first in a pairing: those keep theirs. Now and then the member
+/// pays the same twice.
+bool MemberDraw::draw_nameless(Instant ready_at, audit::Line record) {
+  const bool is_paired = record.provider != "bankco";
+  if (!later_.chance(shape_.no_id, 100) || (is_paired && !record.made_at.instant)) return false;
+  record.txn_id.clear();
+  record.has_own_id = false;
+  if (later_.chance(1, 2)) record.text = later_.chance(1, 2) ? "rent" : "travel";
+  put_in_file(ready_at, record);
+  if (!later_.chance(1, 3)) return true;
+  if (record.made_at.instant) record.made_at.instant = *record.made_at.instant + Duration{1};
+  put_in_file(ready_at, record);
+  return true;
+}
+
 void MemberDraw::draw_payment(int n) {
   const std::uint64_t way = random_.below(10);
   if (way < 6)
@@ -181,7 +199,9 @@ void MemberDraw::draw_card(int n, const audit::Line& load) {
   audit::Line record = as_record(load, is_own ? "cardco" : "netset",
                                  is_own ? load.txn_id : fmt::format("s{}-{}", index_, n));
   if (random_.chance(1, 25)) *record.minor -= 10;
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(6, 60)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  if (!is_own && draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   draw_consequences(has_webhook && random_.chance(1, 2) ? load : record, has_webhook);
 }
 
@@ -195,7 +215,9 @@ void MemberDraw::draw_account(int n, audit::Line load) {
     load.reference = is_bpay ? crn_ : account_;
   }
   audit::Line record = as_record(load, "bankco", load.txn_id);
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(12, 70)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(12, 70));
+  if (draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   if (happens(shape_.other_amount)) {
     audit::Line other = record;
     *other.minor += random_.chance(1, 2) ? 100 : -100;
@@ -210,7 +232,9 @@ void MemberDraw::draw_npp(int n, audit::Line load) {
   const bool is_same_id = random_.chance(1, 2);
   const audit::Line record =
       as_record(load, "payco", is_same_id ? load.txn_id : fmt::format("q{}-{}", index_, n));
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(6, 60)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  if (!is_same_id && draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   draw_consequences(record, false);
 }
 

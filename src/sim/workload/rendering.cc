@@ -41,11 +41,11 @@ std::string to_text(const audit::Stated& time) {
 
 std::string to_row(const audit::Line& line) {
   const bool is_by_member = line.reference_type.empty();
-  return fmt::format("R,{},{},{},{},{},{},{},{},{},\n", line.txn_id,
+  return fmt::format("R,{},{},{},{},{},{},{},{},{},{}\n", line.has_own_id ? line.txn_id : "",
                      line.kind == "load" ? "payment" : line.kind, line.rail,
                      is_by_member ? "member_id" : line.reference_type,
                      is_by_member ? line.member : line.reference, line.minor.value_or(0),
-                     to_text(line.made_at), to_text(line.settled_at), line.reverses);
+                     to_text(line.made_at), to_text(line.settled_at), line.reverses, line.text);
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ Shape::Shape(Random& random) {
   cancel = draw_later(25);
   enrol_again = draw_later(60);
   hold = draw_later(20);
+  no_id = draw_later(60);
 }
 
 }  // namespace thaw

@@ -129,6 +129,7 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.history.providers = make_providers();
   const bool is_cumulative = random.chance(1, 2);
   const bool is_expected = random.chance(1, 2);
+  world.history.providers[2].is_cumulative = is_cumulative;
   world.series = {{"cardco"},
                   {"netset", false, false},
                   {"bankco", is_cumulative, is_expected},
