@@ -44,6 +44,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "reward tried again",
       "reward in a case",
       "events seen again",
+      "date of another zone at the edge of a window",
+      "day of 23 or 25 hours",
       "two equal records without an id",
       "record without an id in two files",
       "hold lifted from a reward that waited",

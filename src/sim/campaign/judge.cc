@@ -7,6 +7,7 @@
 
 #include "domain/keys.h"
 #include "sim/campaign/enrolment_judge.h"
+#include "sim/campaign/line_points.h"
 #include "sim/campaign/partner_watch.h"
 
 namespace thaw {
@@ -67,12 +68,21 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       arrivals_(run.world(), log_),
       known_at_(find_known_at(history_)) {
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
-    // One whose claim had come before should not have been there to expire.
     const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
-    const bool is_gone =
-        expired != recorded_.expired.end() && !(known_at_[i] && *known_at_[i] < expired->second);
-    if (is_gone) known_at_[i].reset();
+    if (expired == recorded_.expired.end()) continue;
+    // One that was claimed, or whose holder was enrolled, should not have been there to expire.
+    const auto& [at, holder] = expired->second;
+    const bool was_claimed = known_at_[i] && *known_at_[i] < at;
+    const bool is_wrong = holder.empty() ? was_claimed : is_enrolled(holder, at);
+    if (!is_wrong) known_at_[i].reset();
   }
+}
+
+bool Judge::is_enrolled(const std::string& member, Instant before) const {
+  return std::ranges::any_of(history_.enrolments, [&](const audit::Enrolment& enrolment) {
+    const EnrolmentLife& life = recorded_.lives.at(enrolment.window_id);
+    return enrolment.member == member && log_[life.created - 1].recorded_at < before;
+  });
 }
 
 void Judge::judge() {
@@ -101,20 +111,7 @@ void Judge::judge_messages() {
     }
   }
   run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
-  note_made_ids();
-}
-
-void Judge::note_made_ids() {
-  std::map<std::string, std::set<std::string>> files;  // by id
-  for (const audit::Line& line : history_.lines) {
-    if (line.has_own_id) continue;
-    if (line.txn_id.ends_with("#2"))
-      run_.report().reached.insert("two equal records without an id");
-    if (files[line.provider + line.txn_id].insert(line.file_id).second &&
-        files[line.provider + line.txn_id].size() == 2) {
-      run_.report().reached.insert("record without an id in two files");
-    }
-  }
+  note_lines(history_, run_.report().reached);
 }
 
 void Judge::judge_windows() {

@@ -35,8 +35,8 @@ class Judge {
     std::multiset<std::pair<std::string, std::int64_t>> wanted;
   };
 
+  bool is_enrolled(const std::string& member, Instant before) const;
   void judge_messages();
-  void note_made_ids();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment) const;

@@ -62,7 +62,8 @@ class Reader {
     if (!facts || !facts->line) return;
     const std::string name = name_line(*facts->line, event.member);
     if (event.type == EventType::line_rejected) note(name, *facts->line, record);
-    if (event.type == EventType::line_expired) out_.expired.try_emplace(name, record.recorded_at);
+    if (event.type != EventType::line_expired) return;
+    out_.expired.try_emplace(name, ExpiredLine{record.recorded_at, event.member.text()});
   }
 
   void note(const std::string& name, const Line& line, const LogRecord& record) {

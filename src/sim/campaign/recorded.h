@@ -31,11 +31,17 @@ struct EnrolmentLife {
   std::vector<std::pair<std::uint64_t, EventType>> events;  // of its window, about no line
 };
 
+/// A line that was kept too long and let go.
+struct ExpiredLine {
+  Instant at;
+  std::string holder;  // the member with whom it was kept; empty: under a reference
+};
+
 /// What the log says of the lines that were sent, and what is wrong with that.
 struct Recorded {
   std::map<std::string, RecordedLine> lines;       // by name
   std::map<std::string, std::uint64_t> decisions;  // "{window}#{revision}" → sequence
-  std::map<std::string, Instant> expired;          // kept too long, and gone (SPEC §2.2)
+  std::map<std::string, ExpiredLine> expired;      // kept too long, and gone (SPEC §2.2)
   std::map<std::string, EnrolmentLife> lives;      // by window id
   std::vector<std::string> unsent;                 // recorded, yet nobody sent it
 };

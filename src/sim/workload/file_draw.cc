@@ -60,7 +60,8 @@ class SeriesDraw {
 
   audit::Stated draw_settled(Instant created_at) {
     if (random_.chance(1, 3)) return {created_at - Duration::minutes(random_.between(0, 200)), {}};
-    return {{}, civil_from_days((created_at.ms + Duration::hours(10).ms) / Duration::days(1).ms)};
+    const Duration ahead = reckon_offset(world_, info().provider, Duration::hours(10));
+    return {{}, civil_from_days((created_at + ahead).ms / Duration::days(1).ms)};
   }
 
   void send(Instant created_at, std::int64_t number, std::vector<audit::Line> lines) {

@@ -147,7 +147,8 @@ audit::Line MemberDraw::as_record(audit::Line line, const char* provider, std::s
   if (happens(shape_.settlement_alone)) {
     line.made_at = {};
   } else if (happens(shape_.date_alone)) {
-    line.made_at = {{}, civil_from_days((made.ms + 11 * 3'600'000) / kDayMs)};
+    const Duration ahead = reckon_offset(world_, line.provider, Duration::hours(11));
+    line.made_at = {{}, civil_from_days((made + ahead).ms / kDayMs)};
   }
   return line;
 }

@@ -20,6 +20,7 @@ constexpr const char* kStarts[] = {"2025-11-01T00:00:00Z", "2026-03-12T00:00:00Z
 // Of what is drawn from a source of its own, apart from what was drawn before it was thought of.
 constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
 constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
+constexpr std::uint64_t kZonesSeed = 0x20e5ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -53,6 +54,20 @@ void draw_limits(World& world, Random random, std::size_t members) {
     if (is_grouped) rules.exclusion_group = "one-of-these";
     if (!random.chance(1, 4)) continue;
     rules.budget_points = rules.points * random.between(4, static_cast<std::int64_t>(members));
+  }
+}
+
+/// Some providers are in another zone than the campaign; and short windows, too, go over a change
+/// of clocks.
+void draw_zones(World& world, Random random) {
+  for (audit::Provider& provider : world.history.providers) {
+    if (random.chance(1, 4)) provider.time_zone = "UTC";
+  }
+  const auto is_short = [](const CampaignRules& rules) {
+    return rules.window < Duration::days(30);
+  };
+  if (std::ranges::all_of(world.campaigns, is_short) && random.chance(1, 2)) {
+    world.starts_at = world.starts_at + Duration::days(17);
   }
 }
 
@@ -114,6 +129,12 @@ void join_webhooks(World& world, Random random) {
 
 }  // namespace
 
+Duration reckon_offset(const World& world, const std::string& provider, Duration in_sydney) {
+  const auto found = std::ranges::find(world.history.providers, provider, &audit::Provider::id);
+  const bool is_utc = found != world.history.providers.end() && found->time_zone == "UTC";
+  return is_utc ? Duration() : in_sydney;
+}
+
 World draw_world(std::uint64_t seed, const WorldOptions& options) {
   World world;
   world.seed = seed;
@@ -127,6 +148,7 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
     world.history.rules.push_back(describe_rules(rules));
   }
   world.history.providers = make_providers();
+  draw_zones(world, Random(seed ^ kZonesSeed));
   const bool is_cumulative = random.chance(1, 2);
   const bool is_expected = random.chance(1, 2);
   world.history.providers[2].is_cumulative = is_cumulative;

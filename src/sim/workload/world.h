@@ -72,6 +72,10 @@ struct WorldOptions {
   std::set<std::uint64_t> without_messages;
 };
 
+/// How far the clocks of a provider are ahead of UTC, as its sender reckons: in Sydney always as
+/// in one half of the year, so that some dates are those of the day beside.
+Duration reckon_offset(const World& world, const std::string& provider, Duration in_sydney);
+
 World draw_world(std::uint64_t seed, const WorldOptions& options);
 
 }  // namespace thaw
