@@ -39,6 +39,7 @@ struct Provider {
   std::vector<std::string> not_by_webhook;  // of its rails: those that come by file only
   std::vector<std::string> not_by_file;
   std::string time_zone = "Australia/Sydney";
+  bool is_cumulative = false;  // `series`: a later file of a day repeats the earlier ones
   std::int64_t card_lag_days = 7;
   std::int64_t account_lag_days = 5;
 };
@@ -58,6 +59,7 @@ struct Enrolment {
   std::string member;
   std::size_t rules = 0;  // index into History::rules
   Instant enrolled_at;
+  bool is_cancelled = false;  // at some time: no verdict, and nothing is judged for it any more
 };
 
 /// A time as its sender states it: an instant, or a date alone in the provider's zone.
@@ -73,7 +75,8 @@ struct Line {
   std::string provider;
   std::string kind;  // load, withdrawal, reversal, correction
   std::string txn_id;
-  std::string rail;  // empty: none stated
+  bool has_own_id = true;  // off: its sender gave none, and `txn_id` is made up (made_id.h)
+  std::string rail;        // empty: none stated
   std::string currency = "AUD";
   std::optional<std::int64_t> minor;  // nothing: not stated (a whole reversal)
   std::string member;                 // stated; empty: by reference
@@ -88,6 +91,7 @@ struct Line {
   std::string file_id;  // the header's
   std::int64_t file_line = 0;
   Instant file_created_at;
+  std::string text;           // free, of a file's record
   Instant received_at;        // the clock at which a webhook was judged for the future
   Instant recorded_at;        // durable; of a file's line, its file's acceptance
   std::int64_t sequence = 0;  // order of recording: says which of two conflicting was first

@@ -17,6 +17,7 @@ bool is_payment(const Item& item) {
 MemberPart part_of(const Book& book, std::string_view member) {
   MemberPart part{member};
   for (const Enrolment& enrolment : book.history->enrolments) {
+    if (enrolment.is_cancelled) continue;  // SPEC §2.2: it gives no decision
     if (enrolment.member == member) part.windows.push_back(window_of(*book.history, enrolment));
   }
   for (std::size_t i = 0; i < book.items.size(); ++i) {

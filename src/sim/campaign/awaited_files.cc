@@ -5,8 +5,6 @@
 namespace thaw {
 namespace {
 
-constexpr const char* kZone = "Australia/Sydney";
-
 /// By the provider's id of the file.
 std::map<std::string, AwaitedFileArrival> read_arrivals(const std::vector<LogRecord>& log) {
   std::map<std::string, AwaitedFileArrival> arrivals;
@@ -31,24 +29,28 @@ FileArrivals::FileArrivals(const World& world, const std::vector<LogRecord>& log
   for (const FileSeries& series : world.series) {
     if (series.is_expected) expected_.push_back(series.provider);
   }
+  for (const audit::Provider& provider : world.history.providers) {
+    zone_of_[provider.id] = provider.time_zone;
+  }
   const auto arrivals = read_arrivals(log);
   for (const Message& message : world.messages) {
     const auto* file = std::get_if<FileCall>(&message.body);
     const auto arrival = file ? arrivals.find(file->file_id) : arrivals.end();
     if (arrival == arrivals.end()) continue;
-    AwaitedFileArrival& first = first_[{file->provider, day_of(file->created_at)}];
+    AwaitedFileArrival& first = first_[{file->provider, day_of(file->created_at, file->provider)}];
     if (arrival->second.accepted_at < first.accepted_at) first = arrival->second;
   }
 }
 
-std::int64_t FileArrivals::day_of(Instant at) const {
-  return days_from_civil(zones_.date_of(at, kZone));
+std::int64_t FileArrivals::day_of(Instant at, const std::string& provider) const {
+  return days_from_civil(zones_.date_of(at, zone_of_.at(provider)));
 }
 
 std::vector<AwaitedFileArrival> FileArrivals::find(Instant enrolled_at, Instant ends_at) const {
   std::vector<AwaitedFileArrival> awaited;
   for (const std::string& provider : expected_) {
-    for (std::int64_t day = day_of(enrolled_at); day <= day_of(ends_at) + 2; ++day) {
+    const std::int64_t last = day_of(ends_at, provider) + 2;
+    for (std::int64_t day = day_of(enrolled_at, provider); day <= last; ++day) {
       const auto arrival = first_.find({provider, day});
       awaited.push_back(arrival == first_.end() ? AwaitedFileArrival{} : arrival->second);
     }

@@ -30,11 +30,12 @@ class FileArrivals {
   std::vector<AwaitedFileArrival> find(Instant enrolled_at, Instant ends_at) const;
 
  private:
-  using Day = std::pair<std::string, std::int64_t>;  // provider, day since 1970
-  std::int64_t day_of(Instant at) const;
+  using Day = std::pair<std::string, std::int64_t>;                    // provider, day since 1970
+  std::int64_t day_of(Instant at, const std::string& provider) const;  // local to the provider
 
   DateZones zones_;
-  std::vector<std::string> expected_;  // providers
+  std::map<std::string, std::string> zone_of_;  // providers
+  std::vector<std::string> expected_;           // providers
   std::map<Day, AwaitedFileArrival> first_;
 };
 

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "domain/keys.h"
+#include "sim/campaign/admission.h"
 #include "sim/campaign/partner_watch.h"
 #include "sim/store/crashing_ledger.h"
 #include "sim/store/engine_store.h"
@@ -15,6 +18,7 @@ namespace {
 constexpr std::int64_t kSettleStepsMax = 20'000;
 constexpr Duration kLongestFile = Duration::hours(3);
 constexpr Duration kLongestSleep = Duration::hours(20);
+constexpr Duration kHeldNap = Duration::minutes(95);
 constexpr int kHealRounds = 36;
 constexpr Duration kHealTick = Duration::minutes(100);
 
@@ -45,11 +49,16 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
           [this](const char* point) { note(point); })),
       points_(random_.next(), [this] { return clock_.now; }),
       mail_(world_, random_.next()),
-      people_(random_.next()) {
+      people_(random_.next()),
+      answers_(world_.messages.size()) {
   report_.seed = seed;
   points_.on_issue = [this](const PointsIssueRequest& request) {
     const std::string breach = find_breach(*store_, request);
     if (!breach.empty()) complain(request.idempotency_key + ": " + breach);
+  };
+  points_.on_call = [this](std::string_view key) {
+    if (is_on_hold(*store_, key))
+      complain(std::string(key) + ": called while its member is on hold");
   };
   fate_ = Fate::draw(random_, world_);
 }
@@ -104,7 +113,10 @@ Instant CampaignRun::find_next(Instant end) const {
     if (at && *at < next) next = *at;
   };
   consider(mail_.next_at());
-  consider(node_->next_due());
+  // A reward on hold is looked at every other second, for days: nothing is lost if that is slower.
+  const bool is_anybody_held =
+      std::ranges::any_of(held_, [](const auto& held) { return held.second; });
+  consider(node_->next_due(is_anybody_held ? clock_.now + kHeldNap : Instant::min()));
   consider(fate_.clock_steps_at);
   consider(fate_.clock_mended_at);
   consider(fate_.backup_at);
@@ -226,7 +238,7 @@ void CampaignRun::deliver_due() {
 void CampaignRun::deliver(const Mail::Delivery& delivery) {
   ++report_.ticks;
   const Message& message = world_.messages[delivery.message];
-  const bool is_answered = hand_over(message);
+  const bool is_answered = hand_over(delivery.message);
   if (options_.trace) {
     trace(fmt::format(
         "message {}{}: {}", message.id, delivery.is_repeat ? " again" : "",
@@ -240,19 +252,44 @@ void CampaignRun::deliver(const Mail::Delivery& delivery) {
   }
 }
 
-bool CampaignRun::hand_over(const Message& message) {
+bool CampaignRun::hand_over(std::size_t index) {
   struct Hand {
     CampaignRun& run;
-    bool operator()(const EnrolCall& call) const {
-      return run.node_->call(to_command(run.world_, call)).has_value();
-    }
-    bool operator()(const ClaimCall& call) const {
-      return run.node_->call(to_command(run.world_, call)).has_value();
-    }
+    std::size_t index;
+    bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
+    bool operator()(const ClaimCall& call) const { return send(to_command(run.world_, call)); }
+    bool operator()(const CancelCall& call) const { return send(to_command(run.world_, call)); }
+    bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
     bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
     bool operator()(const FileCall& call) const { return run.hand_over_file(call); }
+    bool send(const Command& command) const { return run.hand_over_command(index, command); }
   };
-  return std::visit(Hand{*this}, message.body);
+  return std::visit(Hand{*this, index}, world_.messages[index].body);
+}
+
+bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
+  const auto reply = node_->call(command);
+  if (reply) answers_[index] = reply->code;
+  return reply.has_value();
+}
+
+bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  const std::string breach = find_admission_breach(*store_, world_, call, *answers_[index],
+                                                   [this](const char* point) { note(point); });
+  if (breach.empty()) return true;
+  complain(world_.history.enrolments[call.enrolment].window_id + ": " + breach);
+  return true;
+}
+
+bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
+  const bool is_lift = !call.on_hold && is_held(call.member);
+  if (is_lift && has_reward_waiting(*store_, MemberId(call.member))) {
+    note("hold lifted from a reward that waited");
+  }
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  held_[call.member] = call.on_hold;
+  return true;
 }
 
 bool CampaignRun::hand_over_webhook(const WebhookCall& call) {

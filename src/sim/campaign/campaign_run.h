@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -27,6 +28,13 @@ class CampaignRun {
   const Mail& mail() const { return mail_; }
   const Sightings& sightings() const { return sightings_; }
   const People& people() const { return people_; }
+  /// What the sender of a message of the world was told last, if it was a command.
+  std::optional<ReplyCode> answer_to(std::size_t message) const { return answers_[message]; }
+  /// What was last answered: the member's rewards are on hold.
+  bool is_held(const std::string& member) const {
+    const auto held = held_.find(member);
+    return held != held_.end() && held->second;
+  }
   SimReport& report() { return report_; }
   void complain(const std::string& what);
   /// For whoever reads the run; it changes nothing.
@@ -42,7 +50,10 @@ class CampaignRun {
   void move_to(Instant at);
   void deliver_due();
   void deliver(const Mail::Delivery& delivery);
-  bool hand_over(const Message& message);
+  bool hand_over(std::size_t index);
+  bool hand_over_command(std::size_t index, const Command& command);
+  bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
+  bool hand_over_hold(std::size_t index, const HoldCall& call);
   bool hand_over_webhook(const WebhookCall& call);
   bool hand_over_file(const FileCall& call);
   void settle();
@@ -65,6 +76,8 @@ class CampaignRun {
   Mail mail_;
   People people_;
   Sightings sightings_;
+  std::map<std::string, bool> held_;               // members, as last answered
+  std::vector<std::optional<ReplyCode>> answers_;  // parallel to the world's messages
   std::unique_ptr<Node> node_;
   std::uint64_t turns_ = 0;
   bool is_between_ = false;

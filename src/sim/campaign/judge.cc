@@ -6,6 +6,8 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/enrolment_judge.h"
+#include "sim/campaign/line_points.h"
 #include "sim/campaign/partner_watch.h"
 
 namespace thaw {
@@ -66,16 +68,26 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       arrivals_(run.world(), log_),
       known_at_(find_known_at(history_)) {
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
-    // One whose claim had come before should not have been there to expire.
     const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
-    const bool is_gone =
-        expired != recorded_.expired.end() && !(known_at_[i] && *known_at_[i] < expired->second);
-    if (is_gone) known_at_[i].reset();
+    if (expired == recorded_.expired.end()) continue;
+    // One that was claimed, or whose holder was enrolled, should not have been there to expire.
+    const auto& [at, holder] = expired->second;
+    const bool was_claimed = known_at_[i] && *known_at_[i] < at;
+    const bool is_wrong = holder.empty() ? was_claimed : is_enrolled(holder, at);
+    if (!is_wrong) known_at_[i].reset();
   }
+}
+
+bool Judge::is_enrolled(const std::string& member, Instant before) const {
+  return std::ranges::any_of(history_.enrolments, [&](const audit::Enrolment& enrolment) {
+    const EnrolmentLife& life = recorded_.lives.at(enrolment.window_id);
+    return enrolment.member == member && log_[life.created - 1].recorded_at < before;
+  });
 }
 
 void Judge::judge() {
   judge_messages();
+  EnrolmentJudge(run_, recorded_).judge();
   judge_windows();
   judge_partner();
   judge_sightings();
@@ -99,24 +111,20 @@ void Judge::judge_messages() {
     }
   }
   run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
+  note_lines(history_, run_.report().reached);
 }
 
 void Judge::judge_windows() {
   for (std::size_t i = 0; i < history_.enrolments.size(); ++i) {
     const audit::Enrolment& enrolment = history_.enrolments[i];
+    ++run_.report().windows;
+    if (enrolment.is_cancelled) continue;
     const auto member = read_row<Member>(run_.store(), keys::member(MemberId(enrolment.member)));
-    const auto stored =
-        member
-            ? std::find_if(member->enrolments.begin(), member->enrolments.end(),
-                           [&](const Enrolment& e) { return e.id.text() == enrolment.window_id; })
-            : std::vector<Enrolment>::const_iterator();
-    if (member && stored != member->enrolments.end()) {
-      ++run_.report().windows;
-      judge_window(i, *stored);
-    } else if (!run_.is_in_restored_time(enrolment.enrolled_at)) {
-      // It may have been refused: told of more than a day late, through no fault of ours.
-      run_.report().reached.insert("enrolment refused");
-    }
+    const auto& all = member ? member->enrolments : std::vector<Enrolment>();
+    const auto stored = std::find_if(all.begin(), all.end(), [&](const Enrolment& e) {
+      return e.id.text() == enrolment.window_id;
+    });
+    if (stored != all.end()) judge_window(i, *stored);
   }
 }
 
@@ -356,6 +364,7 @@ void Judge::judge_reward(const Enrolment& stored) {
     return;
   }
   if (run_.is_in_restored_time(stored.decides_at)) return;
+  if (run_.is_held(parts->member.text())) return judge_held(stored, reward, standing > 0);
   // What was taken back once is issued again by two people only.
   const bool was_reversed = reward && reward->state == RewardState::reversed;
   if (is_qualified && standing == 0 && !was_reversed) {
@@ -364,6 +373,18 @@ void Judge::judge_reward(const Enrolment& stored) {
   }
   if (!is_qualified && standing > 0) complain(stored.id.text() + ": paid without right");
   if (reward && reward->attempts.size() > 1) run_.report().reached.insert("reward tried again");
+}
+
+/// A hold stops calls, not the record (SPEC §2.7): what is due, or to be taken back, waits.
+void Judge::judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid) {
+  const bool is_qualified = stored.outcome == Outcome::qualified;
+  if (is_qualified == is_paid) return;
+  if (!reward || is_final(reward->state)) {
+    return complain(fmt::format("{}: on hold, and nothing waits ({})", stored.id.text(),
+                                reward ? to_string(reward->state) : "no reward"));
+  }
+  run_.report().reached.insert(is_qualified ? "on hold in the end, and not paid"
+                                            : "on hold in the end, and not taken back");
 }
 
 /// Bank: what the partner has issued is what rewards are worth, each under its own window.

@@ -35,6 +35,7 @@ class Judge {
     std::multiset<std::pair<std::string, std::int64_t>> wanted;
   };
 
+  bool is_enrolled(const std::string& member, Instant before) const;
   void judge_messages();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
@@ -51,6 +52,7 @@ class Judge {
   void judge_revisions(const Enrolment& stored);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
   void judge_reward(const Enrolment& stored);
+  void judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
   void judge_partner();
   void judge_sightings();
   void complain(const std::string& what) { run_.complain(what); }

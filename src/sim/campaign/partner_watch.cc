@@ -53,6 +53,28 @@ std::optional<RewardKey> parse_reward_key(std::string_view key) {
   return RewardKey{window, parts->member, parts->campaign, issue};
 }
 
+bool is_on_hold(SimStore& store, std::string_view key) {
+  const auto parts = parse_reward_key(key);
+  std::optional<Member> member;
+  store.read([&](StateView& view) {
+    const auto row = parts ? view.find(keys::member(parts->member)) : std::nullopt;
+    if (row) member = decode<Member>(row->bytes);
+  });
+  return member && member->on_hold;
+}
+
+bool has_reward_waiting(SimStore& store, const MemberId& member) {
+  bool is_waiting = false;
+  store.read([&](StateView& view) {
+    for (const auto& [key, row] : view.scan(keys::rewards_not_final(), 1'000)) {
+      const auto queued = decode<QueuedReward>(row.bytes);
+      const auto parts = queued ? parse_window_id(queued->window.text()) : std::nullopt;
+      is_waiting = is_waiting || (parts && parts->member == member);
+    }
+  });
+  return is_waiting;
+}
+
 std::string find_breach(SimStore& store, const PointsIssueRequest& request) {
   const Durable durable = read_durable(store, request.idempotency_key);
   if (!durable.reward) return "sent, but never recorded";

@@ -24,4 +24,10 @@ std::optional<RewardKey> parse_reward_key(std::string_view key);
 /// broken of that; empty: nothing.
 std::string find_breach(SimStore& store, const PointsIssueRequest& request);
 
+/// True if the reward's member is durably on hold: no call may be made for it (SPEC §2.7, end).
+bool is_on_hold(SimStore& store, std::string_view key);
+
+/// True if a reward of the member is recorded and not final.
+bool has_reward_waiting(SimStore& store, const MemberId& member);
+
 }  // namespace thaw

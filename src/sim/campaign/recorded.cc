@@ -62,7 +62,8 @@ class Reader {
     if (!facts || !facts->line) return;
     const std::string name = name_line(*facts->line, event.member);
     if (event.type == EventType::line_rejected) note(name, *facts->line, record);
-    if (event.type == EventType::line_expired) out_.expired.try_emplace(name, record.recorded_at);
+    if (event.type != EventType::line_expired) return;
+    out_.expired.try_emplace(name, ExpiredLine{record.recorded_at, event.member.text()});
   }
 
   void note(const std::string& name, const Line& line, const LogRecord& record) {
@@ -80,6 +81,31 @@ class Reader {
   const std::set<std::string>& sent_;
   std::map<std::string, Instant> accepted_at_;  // files
 };
+
+std::map<std::string, EnrolmentLife> read_lives(const std::vector<LogRecord>& log) {
+  std::map<std::string, EnrolmentLife> lives;
+  std::map<std::string, std::set<std::string>> timers;  // keys of their rows, by window
+  for (const LogRecord& record : log) {
+    for (const RowWrite& row : record.rows) {
+      const auto timer = keys::parse_timer(row.key);
+      if (!timer) continue;
+      auto& own = timers[timer->window.text()];
+      // One of the same instant resumes the chain of a member's lines.
+      if (row.value && timer->due == record.recorded_at) continue;
+      row.value ? void(own.insert(row.key)) : void(own.erase(row.key));
+    }
+    for (const Event& event : record.events) {
+      if (event.window.empty() || std::holds_alternative<LineEventFacts>(event.facts)) continue;
+      EnrolmentLife& life = lives[event.window.text()];
+      life.events.emplace_back(record.sequence, event.type);
+      if (event.type == EventType::enrolment_created) life.created = record.sequence;
+      if (event.type != EventType::enrolment_cancelled || life.cancelled) continue;
+      life.cancelled = record.sequence;
+      life.has_ended_timer = timers[event.window.text()].empty();
+    }
+  }
+  return lives;
+}
 
 std::map<std::string, Instant> find_claims(const std::vector<LogRecord>& log) {
   std::map<std::string, Instant> claims;
@@ -122,6 +148,7 @@ Recorded read_recorded(const std::vector<LogRecord>& log, const World& world) {
   Recorded out;
   Reader reader(out, sent);
   for (const LogRecord& record : log) reader.read(record);
+  out.lives = read_lives(log);
   return out;
 }
 
@@ -138,6 +165,11 @@ audit::History make_history(const World& world, const Recorded& recorded,
     history.lines.back().recorded_at = history.lines.back().received_at = found->second.recorded_at;
     history.lines.back().sequence = static_cast<std::int64_t>(found->second.sequence);
   }
+  std::erase_if(history.enrolments, [&](audit::Enrolment& enrolment) {
+    const auto life = recorded.lives.find(enrolment.window_id);
+    enrolment.is_cancelled = life != recorded.lives.end() && life->second.cancelled;
+    return life == recorded.lives.end();
+  });
   const auto claims = find_claims(log);
   std::erase_if(history.claims, [&](audit::Claim& claim) {
     const auto found = claims.find(claim.member + " " + claim.type);

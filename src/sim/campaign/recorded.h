@@ -4,9 +4,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "application/ports/ledger.h"
+#include "domain/events.h"
 #include "sim/workload/world.h"
 
 namespace thaw {
@@ -21,19 +23,35 @@ struct RecordedLine {
 std::string name_line(const audit::Line& sent);
 std::string name_line(const Line& stored, const MemberId& member);
 
+/// An enrolment as the log tells it.
+struct EnrolmentLife {
+  std::uint64_t created = 0;                                // sequences of the records that say so
+  std::optional<std::uint64_t> cancelled;                   // the first
+  bool has_ended_timer = true;                              // in the record that cancelled it
+  std::vector<std::pair<std::uint64_t, EventType>> events;  // of its window, about no line
+};
+
+/// A line that was kept too long and let go.
+struct ExpiredLine {
+  Instant at;
+  std::string holder;  // the member with whom it was kept; empty: under a reference
+};
+
 /// What the log says of the lines that were sent, and what is wrong with that.
 struct Recorded {
   std::map<std::string, RecordedLine> lines;       // by name
   std::map<std::string, std::uint64_t> decisions;  // "{window}#{revision}" → sequence
-  std::map<std::string, Instant> expired;          // kept too long, and gone (SPEC §2.2)
+  std::map<std::string, ExpiredLine> expired;      // kept too long, and gone (SPEC §2.2)
+  std::map<std::string, EnrolmentLife> lives;      // by window id
   std::vector<std::string> unsent;                 // recorded, yet nobody sent it
 };
 
 /// Reads the whole log.
 Recorded read_recorded(const std::vector<LogRecord>& log, const World& world);
 
-/// Fills `recorded_at`, `sequence` and `claimed_at` of the world's history in, and leaves out what
-/// never reached the log or is there twice to the letter.
+/// Fills in of the world's history `recorded_at` and `sequence` of lines, `claimed_at` of claims
+/// and `is_cancelled` of enrolments, and leaves out what never reached the log or is there twice to
+/// the letter.
 audit::History make_history(const World& world, const Recorded& recorded,
                             const std::vector<LogRecord>& log);
 

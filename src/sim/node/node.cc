@@ -22,15 +22,15 @@ std::vector<Rail> read_rails(const audit::Provider& provider) {
 }
 
 /// A file for each day of the world.
-std::vector<ExpectedFile> make_calendar(const World& world, const Zones& zones) {
-  constexpr const char* kZone = "Australia/Sydney";
+std::vector<ExpectedFile> make_calendar(const World& world, const Zones& zones,
+                                        const std::string& zone) {
   std::vector<ExpectedFile> expected;
-  const CivilDate first = zones.date_of(world.starts_at - Duration::days(8), kZone);
+  const CivilDate first = zones.date_of(world.starts_at - Duration::days(8), zone);
   for (std::int64_t day = days_from_civil(first);
-       zones.start_of(civil_from_days(day), kZone) < world.ends_at; ++day) {
+       zones.start_of(civil_from_days(day), zone) < world.ends_at; ++day) {
     const CivilDate date = civil_from_days(day);
-    const Instant next = zones.start_of(civil_from_days(day + 1), kZone);
-    expected.push_back({to_string(date), zones.start_of(date, kZone), next, next});
+    const Instant next = zones.start_of(civil_from_days(day + 1), zone);
+    expected.push_back({to_string(date), zones.start_of(date, zone), next, next});
   }
   return expected;
 }
@@ -41,6 +41,7 @@ std::vector<ProviderFiles> make_provider_files(const World& world) {
     const audit::Provider& provider = world.history.providers[i];
     ProviderFiles one;
     one.id = ProviderId(provider.id);
+    one.time_zone = provider.time_zone;
     for (const std::string& id : provider.settles_for) one.settles_for.emplace_back(id);
     one.is_cumulative = world.series[i].is_cumulative;
     files.push_back(std::move(one));
@@ -89,7 +90,7 @@ Status Node::configure_providers() {
     const audit::Provider& provider = parts_.world.history.providers[i];
     ProviderSettings settings{ProviderId(provider.id), read_rails(provider), {}, {}, {}};
     if (parts_.world.series[i].is_expected) {
-      settings.expected = make_calendar(parts_.world, zones_);
+      settings.expected = make_calendar(parts_.world, zones_, provider.time_zone);
     }
     const auto reply = parts_.store.run(make_command(ConfigureProvider{std::move(settings)}));
     if (!reply) return fail_with(reply);
@@ -173,8 +174,9 @@ bool Node::keep_house() {
   return false;
 }
 
-std::optional<Instant> Node::next_due() const {
+std::optional<Instant> Node::next_due(Instant rewards_from) const {
   std::optional<Instant> due = worker_.next_due();
+  if (due && *due < rewards_from) due = rewards_from;
   const auto timer = is_clock_held_ ? std::nullopt : timers_.first_due();
   if (timer && (!due || *timer < *due)) due = timer;
   return due ? std::optional(*due - parts_.clock.ahead) : std::nullopt;

@@ -53,8 +53,9 @@ class Node {
 
   /// One thing of all that the process does of its own accord; false: nothing is due.
   bool step();
-  /// When the first of it will be due; nothing: when something is sent.
-  std::optional<Instant> next_due() const;
+  /// When the first of it will be due, rewards not before that instant; nothing: when something is
+  /// sent.
+  std::optional<Instant> next_due(Instant rewards_from = Instant::min()) const;
   bool is_clock_held() const { return is_clock_held_; }
 
  private:

@@ -46,6 +46,7 @@ SimPoints::Paid* SimPoints::recall(std::string_view key) {
 }
 
 PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
+  if (on_call) on_call(request.idempotency_key);
   if (on_issue) on_issue(request);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const Paid* before = recall(request.idempotency_key);
@@ -68,6 +69,7 @@ PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
 }
 
 PointsAnswer SimPoints::find(std::string_view idempotency_key) {
+  if (on_call) on_call(idempotency_key);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const Paid* paid = recall(idempotency_key);
   if (!paid) return make_answer(PointsNotFound{});
@@ -75,6 +77,7 @@ PointsAnswer SimPoints::find(std::string_view idempotency_key) {
 }
 
 PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
+  if (on_call) on_call(idempotency_key);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   Paid* paid = recall(idempotency_key);
   if (!paid) return make_answer(PointsPaused{404});

@@ -32,6 +32,9 @@ class SimPoints final : public Points {
   /// Told of each call that would issue, before anything else: to look at what is durable by then.
   std::function<void(const PointsIssueRequest&)> on_issue;
 
+  /// Told of every call's key, likewise.
+  std::function<void(std::string_view)> on_call;
+
   PointsAnswer issue(const PointsIssueRequest& request) override;
   PointsAnswer find(std::string_view idempotency_key) override;
   PointsAnswer reverse(std::string_view idempotency_key) override;

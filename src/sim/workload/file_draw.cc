@@ -4,12 +4,16 @@
 
 #include <algorithm>
 
+#include "sim/auditor/made_id.h"
+
 namespace thaw {
 namespace {
 
 constexpr std::uint64_t kFileIds = 1ULL << 32;     // message ids of files stand apart from members'
 constexpr Duration kMorning = Duration::hours(5);  // 15:00 or 16:00 in Sydney
 constexpr Duration kEvening = Duration::hours(10);
+constexpr Duration kNight = Duration::hours(12);
+constexpr std::int64_t kNightFiles = 5'000;
 
 /// The files of one provider.
 class SeriesDraw {
@@ -23,6 +27,7 @@ class SeriesDraw {
       const Instant midnight = world_.starts_at + Duration::days(day);
       if (info().is_cumulative) make_file(records, midnight + kMorning, day * 2);
       make_file(records, midnight + kEvening, day * 2 + 1);
+      if (info().is_cumulative) repeat_day(midnight + kNight, kNightFiles + day);
       today_.clear();
     }
   }
@@ -41,15 +46,22 @@ class SeriesDraw {
       if (!line.settled_at.is_given()) line.settled_at = draw_settled(created_at);
       lines.push_back(line);
       today_.push_back(line);
-      if (random_.chance(shape_.overlap, 100)) repeated_.push_back(line);
+      // On another day, or within one file, an equal record without an id is another one.
+      if (random_.chance(shape_.overlap, 100) && line.has_own_id) repeated_.push_back(line);
     }
     if (lines.empty() && !info().is_expected) return;
     send(created_at, number, std::move(lines));
   }
 
+  /// The whole day once more, as another file: it counts nothing twice.
+  void repeat_day(Instant created_at, std::int64_t number) {
+    if (!today_.empty() && again_.chance(shape_.overlap, 200)) send(created_at, number, today_);
+  }
+
   audit::Stated draw_settled(Instant created_at) {
     if (random_.chance(1, 3)) return {created_at - Duration::minutes(random_.between(0, 200)), {}};
-    return {{}, civil_from_days((created_at.ms + Duration::hours(10).ms) / Duration::days(1).ms)};
+    const Duration ahead = reckon_offset(world_, info().provider, Duration::hours(10));
+    return {{}, civil_from_days((created_at + ahead).ms / Duration::days(1).ms)};
   }
 
   void send(Instant created_at, std::int64_t number, std::vector<audit::Line> lines) {
@@ -63,6 +75,7 @@ class SeriesDraw {
       file.lines.push_back(world_.history.lines.size());
       world_.history.lines.push_back(std::move(line));
     }
+    audit::make_ids(world_.history, file.lines);
     const Duration late = random_.chance(shape_.late_file, 100)
                               ? Duration::hours(random_.between(5, 9 * 24))
                               : Duration::minutes(random_.between(5, 90));
@@ -73,6 +86,7 @@ class SeriesDraw {
   World& world_;
   const Shape& shape_;
   Random random_;
+  Random again_ = Random(random_).fork();  // apart from what was drawn before it was thought of
   std::size_t series_;
   std::size_t next_ = 0;
   std::vector<audit::Line> today_;

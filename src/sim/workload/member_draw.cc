@@ -9,6 +9,7 @@ constexpr const char* kCardRails[] = {"debit_card", "apple_pay", "google_pay"};
 constexpr std::int64_t kAmounts[] = {2'500, 5'000, 5'000, 10'000, 15'000, 20'000, 45'000};
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::uint64_t kIdsPerMember = 1'000;
+constexpr std::uint64_t kLaterSeed = 0x1d1e55ULL;
 
 }  // namespace
 
@@ -16,6 +17,7 @@ MemberDraw::MemberDraw(World& world, const Shape& shape, std::uint64_t seed, std
     : world_(world),
       shape_(shape),
       random_(seed),
+      later_(seed ^ kLaterSeed),
       index_(index),
       member_(fmt::format("M{}", index)),
       crn_(fmt::format("7700{:04}", index)),
@@ -37,8 +39,22 @@ void MemberDraw::send(Instant at, decltype(Message::body) body) {
   world_.messages.push_back({at, next_id_++, std::move(body)});
 }
 
+/// Some come only when the first verdicts have given shares of a budget back.
+Duration MemberDraw::draw_delay() {
+  bool is_limited = false;
+  for (const CampaignRules& rules : world_.campaigns) {
+    if (rules.window > Duration::days(10)) return {};  // the world would end before its verdict
+    is_limited = is_limited || rules.budget_points;
+  }
+  if (!is_limited) return {};
+  Random random = Random(random_).fork();
+  return random.chance(1, 2) ? Duration::hours(random.between(11 * 24, 18 * 24)) : Duration();
+}
+
 void MemberDraw::draw_enrolments() {
-  enrolled_at_ = world_.starts_at + Duration::milliseconds(random_.between(0, 5 * kDayMs));
+  const Duration delay_of_all = draw_delay();
+  enrolled_at_ =
+      world_.starts_at + delay_of_all + Duration::milliseconds(random_.between(0, 5 * kDayMs));
   const bool is_stranger = happens(shape_.stranger);
   for (std::size_t c = 0; c < world_.campaigns.size(); ++c) {
     const CampaignRules& rules = world_.campaigns[c];
@@ -131,7 +147,8 @@ audit::Line MemberDraw::as_record(audit::Line line, const char* provider, std::s
   if (happens(shape_.settlement_alone)) {
     line.made_at = {};
   } else if (happens(shape_.date_alone)) {
-    line.made_at = {{}, civil_from_days((made.ms + 11 * 3'600'000) / kDayMs)};
+    const Duration ahead = reckon_offset(world_, line.provider, Duration::hours(11));
+    line.made_at = {{}, civil_from_days((made + ahead).ms / kDayMs)};
   }
   return line;
 }
@@ -140,6 +157,22 @@ void MemberDraw::put_in_file(Instant ready_at, audit::Line line) {
   line.by_file = true;
   line.currency = "AUD";  // the file's
   records_->push_back({std::move(line), ready_at});
+}
+
+/// Some records have no id of their own. Nobody can name one, and of those without a stated time it
+/// would be open which of two comes first in a pairing: those keep theirs. Now and then the member
+/// pays the same twice.
+bool MemberDraw::draw_nameless(Instant ready_at, audit::Line record) {
+  const bool is_paired = record.provider != "bankco";
+  if (!later_.chance(shape_.no_id, 100) || (is_paired && !record.made_at.instant)) return false;
+  record.txn_id.clear();
+  record.has_own_id = false;
+  if (later_.chance(1, 2)) record.text = later_.chance(1, 2) ? "rent" : "travel";
+  put_in_file(ready_at, record);
+  if (!later_.chance(1, 3)) return true;
+  if (record.made_at.instant) record.made_at.instant = *record.made_at.instant + Duration{1};
+  put_in_file(ready_at, record);
+  return true;
 }
 
 void MemberDraw::draw_payment(int n) {
@@ -167,7 +200,9 @@ void MemberDraw::draw_card(int n, const audit::Line& load) {
   audit::Line record = as_record(load, is_own ? "cardco" : "netset",
                                  is_own ? load.txn_id : fmt::format("s{}-{}", index_, n));
   if (random_.chance(1, 25)) *record.minor -= 10;
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(6, 60)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  if (!is_own && draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   draw_consequences(has_webhook && random_.chance(1, 2) ? load : record, has_webhook);
 }
 
@@ -181,7 +216,9 @@ void MemberDraw::draw_account(int n, audit::Line load) {
     load.reference = is_bpay ? crn_ : account_;
   }
   audit::Line record = as_record(load, "bankco", load.txn_id);
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(12, 70)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(12, 70));
+  if (draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   if (happens(shape_.other_amount)) {
     audit::Line other = record;
     *other.minor += random_.chance(1, 2) ? 100 : -100;
@@ -196,7 +233,9 @@ void MemberDraw::draw_npp(int n, audit::Line load) {
   const bool is_same_id = random_.chance(1, 2);
   const audit::Line record =
       as_record(load, "payco", is_same_id ? load.txn_id : fmt::format("q{}-{}", index_, n));
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(6, 60)), record);
+  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  if (!is_same_id && draw_nameless(ready_at, record)) return;
+  put_in_file(ready_at, record);
   draw_consequences(record, false);
 }
 

@@ -26,7 +26,9 @@ class MemberDraw {
   void send(Instant at, decltype(Message::body) body);
   void send_webhook(Instant at, audit::Line line);
   void put_in_file(Instant ready_at, audit::Line line);
+  bool draw_nameless(Instant ready_at, audit::Line record);
 
+  Duration draw_delay();
   void draw_enrolments();
   void draw_claims();
   void draw_payment(int n);
@@ -50,6 +52,7 @@ class MemberDraw {
   World& world_;
   const Shape& shape_;
   Random random_;
+  Random later_;  // for what was added later: the older draws stay as they were
   std::size_t index_;
   std::string member_;
   Instant enrolled_at_;

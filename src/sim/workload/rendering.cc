@@ -41,11 +41,11 @@ std::string to_text(const audit::Stated& time) {
 
 std::string to_row(const audit::Line& line) {
   const bool is_by_member = line.reference_type.empty();
-  return fmt::format("R,{},{},{},{},{},{},{},{},{},\n", line.txn_id,
+  return fmt::format("R,{},{},{},{},{},{},{},{},{},{}\n", line.has_own_id ? line.txn_id : "",
                      line.kind == "load" ? "payment" : line.kind, line.rail,
                      is_by_member ? "member_id" : line.reference_type,
                      is_by_member ? line.member : line.reference, line.minor.value_or(0),
-                     to_text(line.made_at), to_text(line.settled_at), line.reverses);
+                     to_text(line.made_at), to_text(line.settled_at), line.reverses, line.text);
 }
 
 }  // namespace
@@ -61,12 +61,22 @@ Command to_command(const World& world, const EnrolCall& call) {
     references.push_back(to_key(world.history.claims[claim]));
   }
   return make_command(Enrol{world.campaigns[enrolment.rules].id, MemberId(enrolment.member),
-                            enrolment.enrolled_at, std::move(references), "as sent"});
+                            enrolment.enrolled_at, std::move(references),
+                            "as sent at " + to_rfc3339(enrolment.enrolled_at)});
 }
 
 Command to_command(const World& world, const ClaimCall& call) {
   const audit::Claim& claim = world.history.claims[call.claim];
   return make_command(ChangeReferences{MemberId(claim.member), {{to_key(claim), {}, {}}}, {}});
+}
+
+Command to_command(const World& world, const CancelCall& call) {
+  return make_command(
+      CancelEnrolment{WindowId(world.history.enrolments[call.enrolment].window_id)});
+}
+
+Command to_command(const World&, const HoldCall& call) {
+  return make_command(HoldMember{MemberId(call.member), call.on_hold, "asked"});
 }
 
 std::vector<Command> to_commands(const World& world, const WebhookCall& call) {

@@ -13,6 +13,8 @@ namespace thaw {
 
 Command to_command(const World& world, const EnrolCall& call);
 Command to_command(const World& world, const ClaimCall& call);
+Command to_command(const World& world, const CancelCall& call);
+Command to_command(const World& world, const HoldCall& call);
 /// One command an event.
 std::vector<Command> to_commands(const World& world, const WebhookCall& call);
 /// A thaw-csv file.

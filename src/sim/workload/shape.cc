@@ -26,6 +26,15 @@ Shape::Shape(Random& random) {
   late_file = draw(15);
   second_campaign = draw(60);
   stranger = draw(10);
+  // What was added later draws from a source of its own, so that the older draws stay as they were.
+  Random later = Random(random).fork();
+  const auto draw_later = [&later](std::uint64_t most) {
+    return later.chance(1, 3) ? 0 : later.below(most + 1);
+  };
+  cancel = draw_later(25);
+  enrol_again = draw_later(60);
+  hold = draw_later(20);
+  no_id = draw_later(60);
 }
 
 }  // namespace thaw

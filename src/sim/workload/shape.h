@@ -31,6 +31,10 @@ struct Shape {
   std::uint64_t late_file;
   std::uint64_t second_campaign;
   std::uint64_t stranger;  // pays without ever enrolling
+  std::uint64_t cancel;    // an enrolment, at any time
+  std::uint64_t enrol_again;
+  std::uint64_t hold;   // of a member's rewards
+  std::uint64_t no_id;  // a bank's record without an id of its own
 };
 
 }  // namespace thaw

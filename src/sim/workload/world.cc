@@ -6,6 +6,7 @@
 #include <map>
 
 #include "sim/workload/file_draw.h"
+#include "sim/workload/handling_draw.h"
 #include "sim/workload/member_draw.h"
 #include "sim/workload/shape.h"
 
@@ -15,6 +16,11 @@ namespace {
 // The second window goes over the end of daylight saving time and Easter, the third over its start.
 constexpr const char* kStarts[] = {"2025-11-01T00:00:00Z", "2026-03-12T00:00:00Z",
                                    "2026-09-10T00:00:00Z"};
+
+// Of what is drawn from a source of its own, apart from what was drawn before it was thought of.
+constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
+constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
+constexpr std::uint64_t kZonesSeed = 0x20e5ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -39,6 +45,30 @@ CampaignRules draw_rules(Random& random, const char* id) {
   }
   if (rules.rails.empty()) rules.rails.push_back(Rail::debit_card);
   return rules;
+}
+
+/// What limits who is admitted: a budget for some of the members, one campaign of a group each.
+void draw_limits(World& world, Random random, std::size_t members) {
+  const bool is_grouped = world.campaigns.size() > 1 && random.chance(1, 5);
+  for (CampaignRules& rules : world.campaigns) {
+    if (is_grouped) rules.exclusion_group = "one-of-these";
+    if (!random.chance(1, 4)) continue;
+    rules.budget_points = rules.points * random.between(4, static_cast<std::int64_t>(members));
+  }
+}
+
+/// Some providers are in another zone than the campaign; and short windows, too, go over a change
+/// of clocks.
+void draw_zones(World& world, Random random) {
+  for (audit::Provider& provider : world.history.providers) {
+    if (random.chance(1, 4)) provider.time_zone = "UTC";
+  }
+  const auto is_short = [](const CampaignRules& rules) {
+    return rules.window < Duration::days(30);
+  };
+  if (std::ranges::all_of(world.campaigns, is_short) && random.chance(1, 2)) {
+    world.starts_at = world.starts_at + Duration::days(17);
+  }
 }
 
 /// The same, as the auditor has it.
@@ -99,6 +129,12 @@ void join_webhooks(World& world, Random random) {
 
 }  // namespace
 
+Duration reckon_offset(const World& world, const std::string& provider, Duration in_sydney) {
+  const auto found = std::ranges::find(world.history.providers, provider, &audit::Provider::id);
+  const bool is_utc = found != world.history.providers.end() && found->time_zone == "UTC";
+  return is_utc ? Duration() : in_sydney;
+}
+
 World draw_world(std::uint64_t seed, const WorldOptions& options) {
   World world;
   world.seed = seed;
@@ -107,12 +143,15 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.starts_at = *parse_rfc3339(kStarts[random.below(std::size(kStarts))]);
   world.campaigns.push_back(draw_rules(random, "cold"));
   if (random.chance(1, 2)) world.campaigns.push_back(draw_rules(random, "spring"));
+  draw_limits(world, Random(seed ^ kLimitsSeed), options.members);
   for (const CampaignRules& rules : world.campaigns) {
     world.history.rules.push_back(describe_rules(rules));
   }
   world.history.providers = make_providers();
+  draw_zones(world, Random(seed ^ kZonesSeed));
   const bool is_cumulative = random.chance(1, 2);
   const bool is_expected = random.chance(1, 2);
+  world.history.providers[2].is_cumulative = is_cumulative;
   world.series = {{"cardco"},
                   {"netset", false, false},
                   {"bankco", is_cumulative, is_expected},
@@ -125,7 +164,9 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   std::vector<PendingRecord> records;
   for (std::size_t i = 0; i < options.members; ++i) {
     if (options.without_members.contains(i)) continue;
-    MemberDraw(world, shape, member_seed + i * 0x9e3779b97f4a7c15ULL, i).draw(records);
+    const std::uint64_t own_seed = member_seed + i * 0x9e3779b97f4a7c15ULL;
+    MemberDraw(world, shape, own_seed, i).draw(records);
+    draw_handling(world, shape, Random(own_seed ^ kHandlingSeed), i);
   }
   draw_files(world, shape, Random(file_seed), std::move(records));
   sort_messages(world, options);

@@ -22,6 +22,14 @@ struct EnrolCall {
 struct ClaimCall {
   std::size_t claim = 0;
 };
+struct CancelCall {
+  std::size_t enrolment = 0;
+};
+/// Of a member's rewards, or its end.
+struct HoldCall {
+  std::string member;
+  bool on_hold = true;
+};
 struct WebhookCall {
   std::string provider;
   std::vector<std::size_t> lines;  // events of one request
@@ -37,7 +45,7 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, WebhookCall, FileCall> body;
+  std::variant<EnrolCall, ClaimCall, CancelCall, HoldCall, WebhookCall, FileCall> body;
 };
 
 /// How one provider's files come.
@@ -63,6 +71,10 @@ struct WorldOptions {
   std::set<std::size_t> without_members;
   std::set<std::uint64_t> without_messages;
 };
+
+/// How far the clocks of a provider are ahead of UTC, as its sender reckons: in Sydney always as
+/// in one half of the year, so that some dates are those of the day beside.
+Duration reckon_offset(const World& world, const std::string& provider, Duration in_sydney);
 
 World draw_world(std::uint64_t seed, const WorldOptions& options);
 
