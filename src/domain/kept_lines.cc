@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/expiring.h"
 #include "domain/keys.h"
 #include "domain/member_work.h"
 #include "domain/naming.h"
@@ -50,10 +51,13 @@ std::shared_ptr<const Command> take_claimed(Work& work, const Takeable& takeable
   }
   const std::vector<Placed> outcomes = member.settle();
   for (std::size_t i = 0; i < added.size(); ++i) {
+    const std::string key = keys::line(takeable.member, added[i]);
+    // Claimed by somebody who is not enrolled: kept there, and its time runs on.
+    if (outcomes[i] == Placed::kept) {
+      list_kept(work, added[i], {.member = takeable.member, .line_key = key});
+    }
     write_file_line(work, added[i],
-                    {.member = takeable.member,
-                     .line_key = keys::line(takeable.member, added[i]),
-                     .outcome = outcomes[i]});
+                    {.member = takeable.member, .line_key = key, .outcome = outcomes[i]});
   }
   return member.find_next();
 }
