@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "sim/campaign/campaign_sim.h"
 #include "sim/campaign/fate.h"
@@ -28,9 +30,16 @@ class CampaignRun {
   const Sightings& sightings() const { return sightings_; }
   const People& people() const { return people_; }
   SimReport& report() { return report_; }
+  Instant now() const { return clock_.now; }
   void complain(const std::string& what);
   /// For whoever reads the run; it changes nothing.
   void trace(const std::string& what);
+  /// What was last said to whoever enrols. Nothing: refused, or never answered.
+  enum class Answer { enrolled, cancelled };
+  std::optional<Answer> find_answer(const std::string& window) const {
+    const auto found = answers_.find(window);
+    return found == answers_.end() ? std::nullopt : std::optional(found->second);
+  }
   /// Verdicts due in this time may rest on less than was sent: it was lost, and sent again.
   bool is_in_restored_time(Instant at) const;
 
@@ -43,6 +52,10 @@ class CampaignRun {
   void deliver_due();
   void deliver(const Mail::Delivery& delivery);
   bool hand_over(const Message& message);
+  bool hand_over_enrolment(const EnrolCall& call);
+  std::set<std::string> find_excuses(const EnrolCall& call);
+  void read_answers();
+  bool hand_over_cancel(const CancelCall& call);
   bool hand_over_webhook(const WebhookCall& call);
   bool hand_over_file(const FileCall& call);
   void settle();
@@ -51,8 +64,10 @@ class CampaignRun {
   void play_fate();
   void take_backup();
   void step_clock();
+  void release_clock();
   void restore();
   void note(const char* point);
+  void note_what_waits();
   void note_what_was_torn();
 
   SimOptions options_;
@@ -65,10 +80,13 @@ class CampaignRun {
   Mail mail_;
   People people_;
   Sightings sightings_;
+  std::map<std::string, Answer> answers_;
   std::unique_ptr<Node> node_;
   std::uint64_t turns_ = 0;
   bool is_between_ = false;
   bool has_ended_ = false;
+  bool has_stepped_ = false;  // the clock, once
+  bool is_clock_right_ = true;
   Fate fate_;
   std::optional<Instant> backed_up_at_;
   std::uint64_t backup_sequence_ = 0;

@@ -44,6 +44,11 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "reward tried again",
       "reward in a case",
       "events seen again",
+      "enrolment cancelled",
+      "enrolment beyond the budget",
+      "enrolment beside another of its group",
+      "review ended by a file",
+      "review ended by a record",
   };
   static const std::vector<std::string> kMemory = [] {
     auto points = kBoth;

@@ -32,6 +32,16 @@ void People::look(Node& node, SimStore& store, bool are_thorough) {
   (void)node.call({SetFence{false, "looked at"}, "anna", false, {}});
   resolve_cases(node, store, are_thorough);
   if (redrives_) redrive(node, store);
+  hold(node, store, are_thorough);
+}
+
+/// A member whose rewards are looked into; at the latest in the end nobody is.
+void People::hold(Node& node, SimStore& store, bool are_thorough) {
+  for (const Member& member : read_rows<Member>(store, "m/")) {
+    const bool is_wanted = !are_thorough && random_.chance(1, 20);
+    if (member.on_hold == is_wanted) continue;
+    (void)node.call({HoldMember{member.id, is_wanted}, "anna", false, {}});
+  }
 }
 
 void People::resolve_cases(Node& node, SimStore& store, bool are_thorough) {

@@ -21,6 +21,7 @@ class People {
  private:
   void resolve_cases(Node& node, SimStore& store, bool are_thorough);
   void redrive(Node& node, SimStore& store);
+  void hold(Node& node, SimStore& store, bool are_thorough);
 
   Random random_;
   Habit habit_;

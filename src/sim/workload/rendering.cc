@@ -64,6 +64,11 @@ Command to_command(const World& world, const EnrolCall& call) {
                             enrolment.enrolled_at, std::move(references), "as sent"});
 }
 
+Command to_command(const World& world, const CancelCall& call) {
+  return make_command(
+      CancelEnrolment{WindowId(world.history.enrolments[call.enrolment].window_id)});
+}
+
 Command to_command(const World& world, const ClaimCall& call) {
   const audit::Claim& claim = world.history.claims[call.claim];
   return make_command(ChangeReferences{MemberId(claim.member), {{to_key(claim), {}, {}}}, {}});

@@ -12,6 +12,7 @@ namespace thaw {
 // bytes of a settlement file.
 
 Command to_command(const World& world, const EnrolCall& call);
+Command to_command(const World& world, const CancelCall& call);
 Command to_command(const World& world, const ClaimCall& call);
 /// One command an event.
 std::vector<Command> to_commands(const World& world, const WebhookCall& call);

@@ -26,6 +26,9 @@ Shape::Shape(Random& random) {
   late_file = draw(15);
   second_campaign = draw(60);
   stranger = draw(10);
+  cancelled = draw(12);
+  enrol_reference = draw(60);
+  bad_reference = draw(6);
 }
 
 }  // namespace thaw

@@ -30,7 +30,10 @@ struct Shape {
   std::uint64_t overlap;   // a record again in a later file
   std::uint64_t late_file;
   std::uint64_t second_campaign;
-  std::uint64_t stranger;  // pays without ever enrolling
+  std::uint64_t cancelled;        // enrolments, at any time until after the verdict
+  std::uint64_t enrol_reference;  // references named with the enrolment, not apart
+  std::uint64_t bad_reference;    // that no reference looks like
+  std::uint64_t stranger;         // pays without ever enrolling
 };
 
 }  // namespace thaw

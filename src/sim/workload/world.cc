@@ -38,6 +38,7 @@ CampaignRules draw_rules(Random& random, const char* id) {
     if (!random.chance(1, 8)) rules.rails.push_back(rail);
   }
   if (rules.rails.empty()) rules.rails.push_back(Rail::debit_card);
+  if (random.chance(1, 6)) rules.budget_points = rules.points * random.between(2, 12);
   return rules;
 }
 
@@ -107,6 +108,9 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.starts_at = *parse_rfc3339(kStarts[random.below(std::size(kStarts))]);
   world.campaigns.push_back(draw_rules(random, "cold"));
   if (random.chance(1, 2)) world.campaigns.push_back(draw_rules(random, "spring"));
+  if (random.chance(1, 6)) {
+    for (CampaignRules& rules : world.campaigns) rules.exclusion_group = "one-of-these";
+  }
   for (const CampaignRules& rules : world.campaigns) {
     world.history.rules.push_back(describe_rules(rules));
   }

@@ -19,6 +19,9 @@ struct EnrolCall {
   std::size_t enrolment = 0;        // of the history
   std::vector<std::size_t> claims;  // references named with it
 };
+struct CancelCall {
+  std::size_t enrolment = 0;
+};
 struct ClaimCall {
   std::size_t claim = 0;
 };
@@ -37,7 +40,7 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, WebhookCall, FileCall> body;
+  std::variant<EnrolCall, CancelCall, ClaimCall, WebhookCall, FileCall> body;
 };
 
 /// How one provider's files come.
