@@ -54,6 +54,7 @@ class CampaignRun {
   bool hand_over(const Message& message);
   bool hand_over_enrolment(const EnrolCall& call);
   std::set<std::string> find_excuses(const EnrolCall& call);
+  std::size_t count_references(const std::string& member);
   void read_answers();
   bool hand_over_cancel(const CancelCall& call);
   bool hand_over_webhook(const WebhookCall& call);

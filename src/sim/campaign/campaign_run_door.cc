@@ -33,6 +33,14 @@ bool CampaignRun::hand_over_enrolment(const EnrolCall& call) {
   if (!reply) return false;
   const std::string code(to_string(reply->code));
   if (is_success(reply->code)) {
+    const bool is_beyond =
+        excuses.contains("budget_exhausted") || excuses.contains("exclusion_group_taken");
+    if (reply->code == ReplyCode::created && is_beyond) {
+      complain(window + ": admitted beyond the budget, or beside another of its group");
+    }
+    if (count_references(world_.history.enrolments[call.enrolment].member) < call.claims.size()) {
+      complain(window + ": acknowledged without the references that it names");
+    }
     answers_[window] = Answer::enrolled;
     return true;
   }
@@ -42,6 +50,15 @@ bool CampaignRun::hand_over_enrolment(const EnrolCall& call) {
   if (reply->code == ReplyCode::exclusion_group_taken)
     note("enrolment beside another of its group");
   return true;
+}
+
+std::size_t CampaignRun::count_references(const std::string& member) {
+  std::size_t count = 0;
+  store_->read([&](StateView& view) {
+    const auto row = view.find(keys::member(MemberId(member)));
+    if (row) count = decode<Member>(row->bytes).value_or(Member{}).references.size();
+  });
+  return count;
 }
 
 /// The codes with which this enrolment may be refused now.
