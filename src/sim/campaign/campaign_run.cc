@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "domain/dead_letters.h"
 #include "domain/keys.h"
 #include "sim/campaign/admission.h"
 #include "sim/campaign/partner_watch.h"
@@ -53,8 +54,12 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
       answers_(world_.messages.size()) {
   report_.seed = seed;
   points_.on_issue = [this](const PointsIssueRequest& request) {
-    const std::string breach = find_breach(*store_, request);
+    const SimPoints::Calls& calls = points_.calls_of(request.idempotency_key);
+    const std::string breach = find_breach(*store_, request, calls);
     if (!breach.empty()) complain(request.idempotency_key + ": " + breach);
+    if (!has_stepped_ && is_too_soon(*store_, request, calls, clock_.now)) {
+      complain(request.idempotency_key + ": sent before the time that the partner asked for");
+    }
   };
   points_.on_call = [this](std::string_view key) {
     if (is_on_hold(*store_, key))
@@ -102,8 +107,11 @@ bool CampaignRun::run() {
 
 void CampaignRun::set_up() {
   for (const CampaignRules& rules : world_.campaigns) {
-    CHECK(store_->run(make_command(DraftCampaign{rules})).has_value());
-    CHECK(store_->run(make_command(PublishCampaign{rules.id, {}})).has_value());
+    for (CommandBody body :
+         {CommandBody(DraftCampaign{rules}), CommandBody(PublishCampaign{rules.id, {}})}) {
+      const auto reply = store_->run(make_command(std::move(body)));
+      CHECK(reply && is_success(reply->code));
+    }
   }
 }
 
@@ -131,6 +139,7 @@ void CampaignRun::live() {
     bring_up();
     deliver_due();
     settle();
+    note_what_waits();
     if (random_.chance(1, 12) && !has_ended_) people_.look(*node_, *store_, false);
   }
 }
@@ -150,11 +159,17 @@ void CampaignRun::play_fate() {
   if (is_due(fate_.clock_mended_at)) {
     clock_.ahead = {};
     trace("the clock is put right");
-    (void)store_->run({ReleaseClock{clock_.read()}, "anna", false, {}});
-    note("clock released");
+    is_clock_right_ = true;
   }
+  // Whoever put it right stays until the timers run: the store may die over it.
+  if (is_clock_right_ && node_ && node_->is_clock_held() && !store_->is_down()) release_clock();
   if (is_due(fate_.backup_at) && !store_->is_down()) take_backup();
   if (is_due(fate_.restore_at) && backed_up_at_) restore();
+}
+
+void CampaignRun::release_clock() {
+  const auto released = store_->run({ReleaseClock{clock_.read()}, "anna", false, {}});
+  if (released && is_success(released->code)) note("clock released");
 }
 
 void CampaignRun::take_backup() {
@@ -167,6 +182,8 @@ void CampaignRun::take_backup() {
 
 /// Small steps are what a time service makes; a large one is somebody's mistake, and is mended.
 void CampaignRun::step_clock() {
+  has_stepped_ = true;
+  is_clock_right_ = false;
   const bool is_large = random_.chance(2, 3);
   clock_.ahead = is_large ? Duration::minutes(random_.between(2, 180))
                           : Duration::seconds(random_.between(-50, 50));
@@ -183,6 +200,7 @@ void CampaignRun::restore() {
   restored_from_ = *backed_up_at_;
   restored_until_ = clock_.now + Duration::days(1);
   sightings_.forget_after(backup_sequence_);
+  points_.forget_calls();
   node_.reset();
   if (std::string lost = store_->restart(); !lost.empty()) {
     complain(lost);
@@ -252,63 +270,6 @@ void CampaignRun::deliver(const Mail::Delivery& delivery) {
   }
 }
 
-bool CampaignRun::hand_over(std::size_t index) {
-  struct Hand {
-    CampaignRun& run;
-    std::size_t index;
-    bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
-    bool operator()(const ClaimCall& call) const { return send(to_command(run.world_, call)); }
-    bool operator()(const CancelCall& call) const { return send(to_command(run.world_, call)); }
-    bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
-    bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
-    bool operator()(const FileCall& call) const { return run.hand_over_file(call); }
-    bool send(const Command& command) const { return run.hand_over_command(index, command); }
-  };
-  return std::visit(Hand{*this, index}, world_.messages[index].body);
-}
-
-bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
-  const auto reply = node_->call(command);
-  if (reply) answers_[index] = reply->code;
-  return reply.has_value();
-}
-
-bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
-  if (!hand_over_command(index, to_command(world_, call))) return false;
-  const std::string breach = find_admission_breach(*store_, world_, call, *answers_[index],
-                                                   [this](const char* point) { note(point); });
-  if (breach.empty()) return true;
-  complain(world_.history.enrolments[call.enrolment].window_id + ": " + breach);
-  return true;
-}
-
-bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
-  const bool is_lift = !call.on_hold && is_held(call.member);
-  if (is_lift && has_reward_waiting(*store_, MemberId(call.member))) {
-    note("hold lifted from a reward that waited");
-  }
-  if (!hand_over_command(index, to_command(world_, call))) return false;
-  held_[call.member] = call.on_hold;
-  return true;
-}
-
-bool CampaignRun::hand_over_webhook(const WebhookCall& call) {
-  bool is_answered = true;
-  for (const auto& reply : node_->call_all(to_commands(world_, call))) {
-    is_answered = is_answered && reply.has_value();
-  }
-  return is_answered;
-}
-
-bool CampaignRun::hand_over_file(const FileCall& call) {
-  const auto imported = node_->upload(call.provider, to_csv(world_, call));
-  if (!imported && store_->is_down()) note("died while a file was applied");
-  if (imported && std::holds_alternative<ImportRefusal>(*imported)) {
-    complain(call.file_id + " was refused: " + std::get<ImportRefusal>(*imported).fault.detail);
-  }
-  return imported.has_value();
-}
-
 /// Called in the middle of a file. Nobody is brought up here: what is under way is on the stack.
 void CampaignRun::take_turn_between() {
   if (is_between_ || has_ended_ || store_->is_down() || !node_) return;
@@ -349,14 +310,19 @@ void CampaignRun::heal() {
     move_to(clock_.now + kHealTick);
     clock_.ahead = {};
     bring_up();
-    if (node_->is_clock_held()) {
-      (void)store_->run({ReleaseClock{clock_.read()}, "anna", false, {}});
-    }
+    if (node_->is_clock_held()) release_clock();
     deliver_due();
     settle();
     if (!has_ended_) people_.look(*node_, *store_, true);
     if (!has_ended_) settle();
   }
+}
+
+void CampaignRun::note_what_waits() {
+  store_->read([&](StateView& view) {
+    const auto letters = view.scan(keys::dead_letters_of(kRewardLetters), 1);
+    if (!letters.empty()) note("reward in a case");
+  });
 }
 
 /// Names the states in which a crash was survived.

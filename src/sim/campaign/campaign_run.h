@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "sim/campaign/campaign_sim.h"
 #include "sim/campaign/fate.h"
@@ -36,6 +37,7 @@ class CampaignRun {
     return held != held_.end() && held->second;
   }
   SimReport& report() { return report_; }
+  Instant now() const { return clock_.now; }
   void complain(const std::string& what);
   /// For whoever reads the run; it changes nothing.
   void trace(const std::string& what);
@@ -53,7 +55,10 @@ class CampaignRun {
   bool hand_over(std::size_t index);
   bool hand_over_command(std::size_t index, const Command& command);
   bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
+  bool hand_over_claim(std::size_t index, const ClaimCall& call);
   bool hand_over_hold(std::size_t index, const HoldCall& call);
+  std::set<std::string> find_excuses(const EnrolCall& call);
+  std::size_t count_references(const std::string& member);
   bool hand_over_webhook(const WebhookCall& call);
   bool hand_over_file(const FileCall& call);
   void settle();
@@ -62,8 +67,10 @@ class CampaignRun {
   void play_fate();
   void take_backup();
   void step_clock();
+  void release_clock();
   void restore();
   void note(const char* point);
+  void note_what_waits();
   void note_what_was_torn();
 
   SimOptions options_;
@@ -82,6 +89,8 @@ class CampaignRun {
   std::uint64_t turns_ = 0;
   bool is_between_ = false;
   bool has_ended_ = false;
+  bool has_stepped_ = false;  // the clock, once
+  bool is_clock_right_ = true;
   Fate fate_;
   std::optional<Instant> backed_up_at_;
   std::uint64_t backup_sequence_ = 0;

@@ -62,6 +62,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "enrolled again after a cancel: refused",
       "lines of a cancelled member stand elsewhere",
       "lines of a cancelled member are kept",
+      "review ended by a file",
+      "review ended by a record",
   };
   static const std::vector<std::string> kMemory = [] {
     auto points = kBoth;

@@ -6,6 +6,9 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/campaign/check_progress.h"
+#include "sim/campaign/check_rows.h"
+#include "sim/campaign/check_verdicts.h"
 #include "sim/campaign/enrolment_judge.h"
 #include "sim/campaign/line_points.h"
 #include "sim/campaign/partner_watch.h"
@@ -38,24 +41,8 @@ std::vector<std::optional<Instant>> find_known_at(const audit::History& history)
   return known;
 }
 
-/// All that the rules see of a line, but not in which file it stood.
-std::string name_content(const audit::Line& line) {
-  const auto show = [](const audit::Stated& time) {
-    return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
-  };
-  return fmt::format("{} {} {} {} {} {} {} {} {} {}{} {}", line.provider, line.kind, line.txn_id,
-                     line.by_file, line.rail, line.currency, line.minor.value_or(-1),
-                     show(line.made_at), show(line.settled_at), line.member, line.reference,
-                     line.reverses);
-}
-
-std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& placed) {
-  std::string text;
-  for (const auto& [name, counted] : placed) {
-    text += (text.empty() ? "" : ", ") + name;
-    if (counted != 0) text += fmt::format(" {}", counted);
-  }
-  return text;
+std::string name_identity(const Line& line) {
+  return fmt::format("{} {} {}", line.provider.text(), to_string(line.kind), line.txn_id);
 }
 
 }  // namespace
@@ -88,30 +75,18 @@ bool Judge::is_enrolled(const std::string& member, Instant before) const {
 void Judge::judge() {
   judge_messages();
   EnrolmentJudge(run_, recorded_).judge();
+  note_lines(history_, run_.report().reached);
   judge_windows();
   judge_partner();
   judge_sightings();
-}
-
-/// Each acknowledged line is there, once; nothing is there that nobody sent.
-void Judge::judge_messages() {
-  const World& world = run_.world();
-  for (const std::string& name : recorded_.unsent) complain(name + ": recorded, but never sent");
-  for (std::size_t i = 0; i < world.messages.size(); ++i) {
-    if (!run_.mail().is_answered(i)) {
-      complain(fmt::format("message {} was never answered", world.messages[i].id));
-      continue;
-    }
-    const auto* webhook = std::get_if<WebhookCall>(&world.messages[i].body);
-    const auto* file = std::get_if<FileCall>(&world.messages[i].body);
-    if (!webhook && !file) continue;
-    for (const std::size_t line : webhook ? webhook->lines : file->lines) {
-      const std::string name = name_line(world.history.lines[line]);
-      if (!recorded_.lines.contains(name)) complain(name + ": acknowledged, but not recorded");
-    }
-  }
-  run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
-  note_lines(history_, run_.report().reached);
+  judge_log();
+  judge_nobodys();
+  const Books books = Books::read(run_.store());
+  const Complain complain = [this](const std::string& what) { this->complain(what); };
+  const auto is_excused = [this](Instant at) { return run_.is_in_restored_time(at); };
+  check_rows(books, run_.world(), run_.now(), complain);
+  check_verdicts(books, run_.world(), log_, is_excused, complain);
+  check_progress(log_, history_, complain);
 }
 
 void Judge::judge_windows() {
@@ -134,11 +109,43 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   if (!first) return complain(stored.id.text() + ": no decision");
   if (run_.is_in_restored_time(stored.decides_at)) return;
   judge_first(enrolment, *first);
+  if (first->verdict.outcome == Outcome::in_review) judge_review(enrolment, *first);
   judge_revisions(stored);
   judge_last(enrolment, stored, *first);
 }
 
-Judge::First Judge::expect_first(std::size_t enrolment) const {
+/// A review ends on the lines of the first verdict: completed by the files that it waited for, or
+/// as resolved by what has been said of them since (SPEC §2.6).
+void Judge::judge_review(std::size_t enrolment, const Decision& first) {
+  const auto second = read_row<Decision>(run_.store(), keys::decision(first.window, 2));
+  if (!second) return;
+  if (first.verdict.reason == VerdictReason::settlement_incomplete) {
+    run_.report().reached.insert("review ended by a file");
+    return judge_first(enrolment, *second);
+  }
+  run_.report().reached.insert("review ended by a record");
+  std::set<std::string> said;  // identities, of what was there and of what is named
+  for (const DecisionLine& line : read_lines(first)) said.insert(name_identity(line.line));
+  const std::vector<DecisionLine> lines = read_lines(*second);
+  std::set<std::pair<std::string, std::int64_t>> confirmed;
+  for (const DecisionLine& line : lines) {
+    if (line.line.original) said.insert(line.line.original->txn_id);
+    if (line.placed != Placed::confirmed || !line.line.amount) continue;
+    confirmed.emplace(line.line.currency.text(), line.line.amount->units());
+  }
+  for (const DecisionLine& line : lines) {
+    const bool is_about =
+        line.line.original || line.placed == Placed::confirmed ||
+        said.contains(name_identity(line.line)) || said.contains(line.line.txn_id) ||
+        !line.line.amount ||
+        confirmed.contains({std::string(line.line.currency.text()), line.line.amount->units()});
+    if (is_about) continue;
+    complain(fmt::format("{}: its review takes in {}, which is not about its lines",
+                         first.window.text(), name_line(line.line, first.member)));
+  }
+}
+
+Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) const {
   const audit::Enrolment& window = history_.enrolments[enrolment];
   const audit::Rules& rules = history_.rules[window.rules];
   const Instant ends_at = window.enrolled_at + rules.window;
@@ -149,7 +156,8 @@ Judge::First Judge::expect_first(std::size_t enrolment) const {
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
-  const std::uint64_t ruled = recorded_.decisions.at(window.window_id + "#1");
+  const std::uint64_t ruled =
+      recorded_.decisions.at(fmt::format("{}#{}", window.window_id, revision));
   std::set<std::string> arrived;
   bool is_missing = false;
   for (const AwaitedFileArrival& file : arrivals_.find(window.enrolled_at, ends_at)) {
@@ -170,7 +178,7 @@ Judge::First Judge::expect_first(std::size_t enrolment) const {
 
 void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
   const std::size_t violations = run_.report().violations.size();
-  const First first = expect_first(enrolment);
+  const First first = expect_first(enrolment, decision.revision);
   compare_first(enrolment, decision, first);
   if (run_.report().violations.size() > violations) trace_lines(enrolment, decision, first);
 }
@@ -207,42 +215,24 @@ void Judge::note_open_questions(const audit::Expected& expected) {
     ++report.open_questions[std::string(question)];
 }
 
-/// Where the lines of the decision stand, by their names.
-std::map<std::string, DecisionLine> Judge::read_decision_lines(const Decision& decision) {
-  std::map<std::string, DecisionLine> stands;
+std::vector<DecisionLine> Judge::read_lines(const Decision& decision) {
+  std::vector<DecisionLine> lines;
   for (std::int64_t chunk = 0; chunk < decision.line_chunks; ++chunk) {
     const auto rows = read_row<DecisionLines>(
         run_.store(), keys::decision_lines(decision.window, decision.revision, chunk));
-    if (!rows) continue;
-    for (const DecisionLine& line : rows->lines) {
-      stands[name_line(line.line, decision.member)] = line;
-    }
+    if (rows) lines.insert(lines.end(), rows->lines.begin(), rows->lines.end());
   }
-  return stands;
+  return lines;
 }
 
-/// Which of two equal lines of one identity carries it is open: they are compared together.
-std::map<std::string, Judge::LineGroup> Judge::group_lines_of(const Decision& decision,
-                                                              const First& first) {
-  const auto stands = read_decision_lines(decision);
-  std::map<std::string, LineGroup> groups;
-  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
-    const std::string& wanted = first.expected.placed[i];
-    if (wanted.empty() || wanted.starts_with("rejected")) continue;
-    if (!first.is_taken_in(i)) continue;
-    const auto found = stands.find(name_line(history_.lines[i]));
-    const bool is_there = found != stands.end();
-    const std::string placed =
-        is_there ? std::string(to_string(found->second.placed)) : "not there";
-    const auto in_total = [](const std::string& name, std::int64_t counted) {
-      return name == "counted" || name == "recovered" ? counted : 0;
-    };
-    LineGroup& group = groups[name_content(history_.lines[i])];
-    group.lines.push_back(i);
-    group.placed.emplace(placed, in_total(placed, is_there ? found->second.counted.units() : 0));
-    group.wanted.emplace(wanted, in_total(wanted, first.expected.counted[i]));
+/// Where the lines of the decision stand, by their names.
+std::map<std::string, Stand> Judge::read_stands(const Decision& decision) {
+  std::map<std::string, Stand> stands;
+  for (const DecisionLine& line : read_lines(decision)) {
+    stands[name_line(line.line, decision.member)] = {std::string(to_string(line.placed)),
+                                                     line.counted.units()};
   }
-  return groups;
+  return stands;
 }
 
 void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const First& first) {
@@ -253,10 +243,11 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
       known.insert(name_line(history_.lines[i]));
     }
   }
-  for (const auto& [name, line] : read_decision_lines(decision)) {
+  for (const auto& [name, line] : read_stands(decision)) {
     if (!known.contains(name)) complain(window + ": takes in " + name + ", which is not its own");
   }
-  for (const auto& [content, group] : group_lines_of(decision, first)) {
+  for (const LineGroup& group :
+       group_lines(history_, first.expected, first.is_taken_in, read_stands(decision))) {
     if (group.placed == group.wanted) continue;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
                          name_line(history_.lines[group.lines.front()]), show(group.placed),
@@ -267,7 +258,8 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
 /// For whoever looks for the fault: all lines of a window that is not as it should be.
 void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   std::string table;
-  for (const auto& [content, group] : group_lines_of(decision, first)) {
+  for (const LineGroup& group :
+       group_lines(history_, first.expected, first.is_taken_in, read_stands(decision))) {
     for (const std::size_t line : group.lines) {
       table += fmt::format("\n{}: {}", show_line(line), show(group.placed));
       if (group.placed != group.wanted) table += ", not " + show(group.wanted);
@@ -308,6 +300,24 @@ void Judge::judge_revisions(const Enrolment& stored) {
   }
 }
 
+/// SPEC §2.6: a case for what later records would make of a verdict, while they would, and only
+/// then.
+void Judge::judge_revision_case(const Enrolment& stored, LatePolicy late,
+                                const audit::Expected& all) {
+  if (stored.outcome == Outcome::in_review) return;
+  const bool is_other = to_string(stored.outcome) != all.outcome;
+  const bool is_open = !stored.revision_case.empty();
+  const bool is_ignored = late == LatePolicy::ignore && all.outcome == "qualified";
+  const bool nobody_acts = run_.people().habit() == People::Habit::leave;
+  if (is_open && (!is_other || is_ignored)) {
+    complain(stored.id.text() + ": a case proposes what would not be so");
+  }
+  if (!is_open && is_other && !is_ignored && nobody_acts) {
+    complain(
+        fmt::format("{}: of all lines {}, and no case proposes it", stored.id.text(), all.outcome));
+  }
+}
+
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
 void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
   const audit::Expected all = audit::expect(
@@ -315,11 +325,13 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
   const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
+  const bool is_beyond_doubt = all.is_certain() && all.outcome != "in_review";
+  if (is_beyond_doubt && !was_in_review) judge_revision_case(stored, late, all);
   // Whoever refuses or leaves a revision lets the verdict of before stand, whatever that was by
   // then; `ignore` takes nothing in favour of the member in.
-  if (!approves || late == LatePolicy::ignore || was_in_review) return;
-  if (!all.is_certain() || all.outcome == "in_review")
-    return;  // held value: the verdict in force stands
+  const bool is_ignored = late == LatePolicy::ignore && all.outcome != "not_qualified";
+  if (!approves || is_ignored || was_in_review) return;
+  if (!is_beyond_doubt) return;  // held value: the verdict in force stands
   if (to_string(stored.outcome) != all.outcome) {
     complain(fmt::format(
         "{}: {} in force (revision {}, {}, case {}), of all lines the auditor says {} ({})",
@@ -395,20 +407,6 @@ void Judge::judge_partner() {
         paid.reason != key->campaign.text()) {
       complain(paid.key + ": issued wrongly");
     }
-  }
-}
-
-/// Append: each member's events were seen, all, in their order.
-void Judge::judge_sightings() {
-  std::map<std::string, std::vector<std::uint64_t>> written;
-  for (const LogRecord& record : log_) {
-    std::set<std::string> members;
-    for (const Event& event : record.events) members.insert(event.member.text());
-    for (const std::string& member : members) written[member].push_back(record.sequence);
-  }
-  if (run_.sightings().repeats() > 0) run_.report().reached.insert("events seen again");
-  if (written != run_.sightings().by_member()) {
-    complain("a consumer did not see each event of each member once, in order");
   }
 }
 

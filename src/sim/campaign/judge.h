@@ -8,6 +8,7 @@
 
 #include "sim/campaign/awaited_files.h"
 #include "sim/campaign/campaign_run.h"
+#include "sim/campaign/line_groups.h"
 #include "sim/campaign/recorded.h"
 
 namespace thaw {
@@ -28,33 +29,30 @@ class Judge {
     bool has_waited_in_vain = false;
   };
 
-  /// Lines that are alike to the rules, and where they stand.
-  struct LineGroup {
-    std::vector<std::size_t> lines;
-    std::multiset<std::pair<std::string, std::int64_t>> placed;
-    std::multiset<std::pair<std::string, std::int64_t>> wanted;
-  };
-
   bool is_enrolled(const std::string& member, Instant before) const;
   void judge_messages();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
-  First expect_first(std::size_t enrolment) const;
+  First expect_first(std::size_t enrolment, std::int64_t revision) const;
+  void judge_review(std::size_t enrolment, const Decision& first);
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
   void note_open_questions(const audit::Expected& expected);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
-  std::map<std::string, LineGroup> group_lines_of(const Decision& decision, const First& first);
   void trace_all(const audit::Expected& all, const Totals& is);
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
-  std::map<std::string, DecisionLine> read_decision_lines(const Decision& decision);
+  std::vector<DecisionLine> read_lines(const Decision& decision);
+  std::map<std::string, Stand> read_stands(const Decision& decision);
   std::string show_line(std::size_t line) const;
   void judge_revisions(const Enrolment& stored);
+  void judge_revision_case(const Enrolment& stored, LatePolicy late, const audit::Expected& all);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
   void judge_reward(const Enrolment& stored);
   void judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
   void judge_partner();
   void judge_sightings();
+  void judge_log();
+  void judge_nobodys();
   void complain(const std::string& what) { run_.complain(what); }
 
   CampaignRun& run_;

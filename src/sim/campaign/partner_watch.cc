@@ -11,10 +11,21 @@ namespace {
 constexpr std::string_view kPrefix = "cold-activation-";
 constexpr Duration kKeyLife = Duration::hours(24);
 
+constexpr std::int64_t kMaxAttempts = 20;
+
 struct Durable {
   std::optional<Reward> reward;
   Fence fence;
+  bool is_on_hold = false;
+  bool is_earlier_under_way = false;  // another reward of the member
 };
+
+bool is_under_way(const Reward& reward) {
+  if (reward.in_case) return false;
+  return reward.state == RewardState::pending || reward.state == RewardState::retrying ||
+         reward.state == RewardState::unknown || reward.state == RewardState::reversing ||
+         reward.state == RewardState::reversal_unknown;
+}
 
 Durable read_durable(SimStore& store, std::string_view key) {
   const auto parts = parse_reward_key(key);
@@ -25,6 +36,14 @@ Durable read_durable(SimStore& store, std::string_view key) {
     if (row) durable.reward = decode<Reward>(row->bytes);
     const auto fence = view.find(keys::fence());
     if (fence) durable.fence = decode<Fence>(fence->bytes).value_or(Fence{});
+    const auto member = parts ? view.find(keys::member(parts->member)) : std::nullopt;
+    if (member) durable.is_on_hold = decode<Member>(member->bytes).value_or(Member{}).on_hold;
+    for (const auto& [other_key, other_row] : view.scan(keys::rewards(), 10'000)) {
+      const auto other = decode<Reward>(other_row.bytes);
+      if (!other || !durable.reward || other->member != durable.reward->member) continue;
+      const bool is_earlier = other->requested_at < durable.reward->requested_at;
+      if (is_earlier && is_under_way(*other)) durable.is_earlier_under_way = true;
+    }
   });
   return durable;
 }
@@ -37,6 +56,25 @@ bool is_unasked(const Reward& reward) {
     if (attempt->call == RewardCall::post && attempt->answer == RewardAnswer::unknown) return true;
   }
   return false;
+}
+
+/// Counted apart from the domain, which may be wrong.
+std::optional<Instant> find_first_sent(const Reward& reward) {
+  for (const RewardAttempt& attempt : reward.attempts) {
+    const bool is_refused =
+        attempt.answer == RewardAnswer::never_sent || attempt.answer == RewardAnswer::paused;
+    if (attempt.call == RewardCall::post && !is_refused) return attempt.at;
+  }
+  return std::nullopt;
+}
+
+/// Since a person gave it back, with the one at hand; a refusal of our access does not count.
+std::int64_t count_sent(const Reward& reward) {
+  const auto sent = std::count_if(
+      reward.attempts.begin(), reward.attempts.end(), [](const RewardAttempt& attempt) {
+        return attempt.call == RewardCall::post && attempt.answer != RewardAnswer::paused;
+      });
+  return sent - reward.posts_before_redrive;
 }
 
 }  // namespace
@@ -75,17 +113,32 @@ bool has_reward_waiting(SimStore& store, const MemberId& member) {
   return is_waiting;
 }
 
-std::string find_breach(SimStore& store, const PointsIssueRequest& request) {
+std::string find_breach(SimStore& store, const PointsIssueRequest& request,
+                        const SimPoints::Calls& calls) {
   const Durable durable = read_durable(store, request.idempotency_key);
   if (!durable.reward) return "sent, but never recorded";
   const Reward& reward = *durable.reward;
   if (!reward.has_attempt_open || reward.attempts.empty()) {
     return "sent before its attempt was durable";
   }
-  const auto first = reward.first_sent_at();
+  const auto first = find_first_sent(reward);
   if (first && reward.attempts.back().at >= *first + kKeyLife) return "sent after its key's life";
   if (durable.fence.is_up) return "sent through a fence";
+  if (durable.is_on_hold) return "sent to a member on hold";
+  if (durable.is_earlier_under_way) return "sent before an earlier reward was through";
+  if (count_sent(reward) > kMaxAttempts) return "sent more often than may be";
+  if (calls.is_unasked) return "sent again, though the partner may have acted and was not asked";
   return is_unasked(reward) ? "sent again without asking" : "";
+}
+
+bool is_too_soon(SimStore& store, const PointsIssueRequest& request, const SimPoints::Calls& calls,
+                 Instant now) {
+  const Durable durable = read_durable(store, request.idempotency_key);
+  if (!durable.reward || durable.reward->attempts.size() < 2) return false;
+  const RewardAttempt& before = *(durable.reward->attempts.rbegin() + 1);
+  const bool is_answered =  // an answer that was lost binds nobody
+      before.call == RewardCall::post && before.answer == RewardAnswer::retry_later;
+  return is_answered && now < calls.wish_at + calls.wish;
 }
 
 }  // namespace thaw

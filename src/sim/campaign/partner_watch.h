@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "application/ports/points.h"
+#include "sim/points/sim_points.h"
 #include "sim/store/sim_store.h"
 
 namespace thaw {
@@ -20,9 +21,15 @@ struct RewardKey {
 std::optional<RewardKey> parse_reward_key(std::string_view key);
 
 /// SPEC §2.7 at the moment at which points could be issued: the attempt is durable, the key is the
-/// permanent one and alive, what may have arrived was asked for, and a fence is obeyed. What is
-/// broken of that; empty: nothing.
-std::string find_breach(SimStore& store, const PointsIssueRequest& request);
+/// permanent one and alive, what may have arrived was asked for, by thaw's notes and by the
+/// partner's, a fence and a hold are obeyed, no attempt is one too many, and the member's earlier
+/// rewards are through. What is broken of that; empty: nothing.
+std::string find_breach(SimStore& store, const PointsIssueRequest& request,
+                        const SimPoints::Calls& calls);
+
+/// True if "not before" was answered last, and this is before: `Retry-After` is honoured.
+bool is_too_soon(SimStore& store, const PointsIssueRequest& request, const SimPoints::Calls& calls,
+                 Instant now);
 
 /// True if the reward's member is durably on hold: no call may be made for it (SPEC §2.7, end).
 bool is_on_hold(SimStore& store, std::string_view key);

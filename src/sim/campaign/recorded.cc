@@ -45,7 +45,14 @@ class Reader {
         }
       } else if (row.key.starts_with("k/")) {
         if (const auto kept = decode<KeptLine>(*row.value)) {
-          note(name_line(kept->line, MemberId()), kept->line, record);
+          const std::string name = name_line(kept->line, MemberId());
+          note(name, kept->line, record);
+          for (const Event& event : record.events) {
+            const auto* facts = std::get_if<LineEventFacts>(&event.facts);
+            if (facts && facts->line_key == row.key) {
+              out_.outcomes[name] = to_string(facts->outcome);
+            }
+          }
         }
       }
     }
@@ -61,7 +68,10 @@ class Reader {
     const auto* facts = std::get_if<LineEventFacts>(&event.facts);
     if (!facts || !facts->line) return;
     const std::string name = name_line(*facts->line, event.member);
-    if (event.type == EventType::line_rejected) note(name, *facts->line, record);
+    if (event.type == EventType::line_rejected) {
+      note(name, *facts->line, record);
+      out_.outcomes[name] = to_string(facts->outcome);
+    }
     if (event.type != EventType::line_expired) return;
     out_.expired.try_emplace(name, ExpiredLine{record.recorded_at, event.member.text()});
   }

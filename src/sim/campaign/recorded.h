@@ -43,6 +43,7 @@ struct Recorded {
   std::map<std::string, std::uint64_t> decisions;  // "{window}#{revision}" → sequence
   std::map<std::string, ExpiredLine> expired;      // kept too long, and gone (SPEC §2.2)
   std::map<std::string, EnrolmentLife> lives;      // by window id
+  std::map<std::string, std::string> outcomes;     // of rejected lines, and kept ones
   std::vector<std::string> unsent;                 // recorded, yet nobody sent it
 };
 

@@ -48,6 +48,18 @@ SimPoints::Paid* SimPoints::recall(std::string_view key) {
 PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
   if (on_call) on_call(request.idempotency_key);
   if (on_issue) on_issue(request);
+  PointsAnswer answer = answer_issue(request);
+  Calls& calls = calls_of_[request.idempotency_key];
+  const auto* later = std::get_if<PointsRetryLater>(&answer.outcome);
+  if (later) calls = {calls.is_unasked, now_(), later->retry_after.value_or(Duration{})};
+  const bool has_done_nothing = later || std::holds_alternative<PointsNeverSent>(answer.outcome) ||
+                                std::holds_alternative<PointsPaused>(answer.outcome) ||
+                                std::holds_alternative<PointsRefused>(answer.outcome);
+  calls.is_unasked = calls.is_unasked || !has_done_nothing;
+  return answer;
+}
+
+PointsAnswer SimPoints::answer_issue(const PointsIssueRequest& request) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const Paid* before = recall(request.idempotency_key);
   const bool is_known = before && now_() < before->issued_at + key_life;
@@ -70,6 +82,14 @@ PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
 
 PointsAnswer SimPoints::find(std::string_view idempotency_key) {
   if (on_call) on_call(idempotency_key);
+  PointsAnswer answer = answer_find(idempotency_key);
+  if (std::holds_alternative<PointsNotFound>(answer.outcome)) {
+    calls_of_[std::string(idempotency_key)].is_unasked = false;
+  }
+  return answer;
+}
+
+PointsAnswer SimPoints::answer_find(std::string_view idempotency_key) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const Paid* paid = recall(idempotency_key);
   if (!paid) return make_answer(PointsNotFound{});

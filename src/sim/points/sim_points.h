@@ -40,6 +40,16 @@ class SimPoints final : public Points {
   PointsAnswer reverse(std::string_view idempotency_key) override;
   Result<PointsPage> list(Instant from, Instant to, std::string_view cursor) override;
 
+  /// What the partner knows of the calls to issue under one key, whatever the caller remembers.
+  struct Calls {
+    bool is_unasked = false;  // the last may have acted, and nobody has asked since
+    Instant wish_at;          // when "later" was last answered,
+    Duration wish;            // and how much later
+  };
+  const Calls& calls_of(const std::string& key) { return calls_of_[key]; }
+  /// Whoever called has been set back to an earlier time: nothing can be held against it.
+  void forget_calls() { calls_of_.clear(); }
+
   /// One issue. The partner's own books: nothing is ever forgotten here.
   struct Paid {
     std::string key;
@@ -58,6 +68,8 @@ class SimPoints final : public Points {
   std::optional<PointsOutcome> draw_fault_before();
   std::optional<PointsOutcome> draw_fault_after();
   PointsOutcome draw_unknown();
+  PointsAnswer answer_issue(const PointsIssueRequest& request);
+  PointsAnswer answer_find(std::string_view idempotency_key);
   /// The last issue under the key, if it is still remembered.
   Paid* recall(std::string_view key);
 
@@ -65,6 +77,7 @@ class SimPoints final : public Points {
   std::function<Instant()> now_;
   std::vector<Paid> ledger_;
   std::map<std::string, std::size_t, std::less<>> last_of_key_;
+  std::map<std::string, Calls> calls_of_;
   std::int64_t calls_ = 0;
   std::int64_t lost_answers_ = 0;
 };

@@ -12,22 +12,26 @@ namespace {
 constexpr std::uint64_t kFileIds = 1ULL << 32;     // message ids of files stand apart from members'
 constexpr Duration kMorning = Duration::hours(5);  // 15:00 or 16:00 in Sydney
 constexpr Duration kEvening = Duration::hours(10);
-constexpr Duration kNight = Duration::hours(12);
-constexpr std::int64_t kNightFiles = 5'000;
+constexpr Duration kRepeat = Duration::hours(12);
+constexpr std::int64_t kRepeatFiles = 5'000;
+constexpr Duration kNight = Duration::hours(16);  // in Sydney it is the next day by then
 
 /// The files of one provider.
 class SeriesDraw {
  public:
   SeriesDraw(World& world, const Shape& shape, Random random, std::size_t series)
-      : world_(world), shape_(shape), random_(random), series_(series) {}
+      : world_(world), shape_(shape), random_(random), series_(series) {
+    const bool is_by_night = !info().is_cumulative && random_.chance(1, 3);
+    last_of_day_ = is_by_night ? kNight : kEvening;
+  }
 
   void draw(const std::vector<PendingRecord>& records) {
     const std::int64_t days = (world_.ends_at.ms - world_.starts_at.ms) / Duration::days(1).ms;
     for (std::int64_t day = -10; day < days; ++day) {
       const Instant midnight = world_.starts_at + Duration::days(day);
       if (info().is_cumulative) make_file(records, midnight + kMorning, day * 2);
-      make_file(records, midnight + kEvening, day * 2 + 1);
-      if (info().is_cumulative) repeat_day(midnight + kNight, kNightFiles + day);
+      make_file(records, midnight + last_of_day_, day * 2 + 1);
+      if (info().is_cumulative) repeat_day(midnight + kRepeat, kRepeatFiles + day);
       today_.clear();
     }
   }
@@ -88,6 +92,7 @@ class SeriesDraw {
   Random random_;
   Random again_ = Random(random_).fork();  // apart from what was drawn before it was thought of
   std::size_t series_;
+  Duration last_of_day_;
   std::size_t next_ = 0;
   std::vector<audit::Line> today_;
   std::vector<audit::Line> repeated_;  // in the next file, too

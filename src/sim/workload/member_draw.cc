@@ -71,7 +71,9 @@ void MemberDraw::draw_enrolments() {
     world_.history.enrolments.push_back({id.text(), member_, c, at});
     // Some are told of hours later: what they paid meanwhile was kept.
     const Duration delay = Duration::minutes(random_.chance(1, 4) ? random_.between(0, 600) : 0);
-    send(at + delay, EnrolCall{world_.history.enrolments.size() - 1, {}});
+    const std::size_t enrolment = world_.history.enrolments.size() - 1;
+    if (c == 0) enrol_message_ = world_.messages.size();
+    send(at + delay, EnrolCall{enrolment, {}});
   }
 }
 
@@ -85,6 +87,11 @@ void MemberDraw::draw_claims() {
     claim.value = value;
     claim.member = member_;
     world_.history.claims.push_back(claim);
+    if (enrol_message_ && happens(shape_.enrol_reference)) {
+      auto& call = std::get<EnrolCall>(world_.messages[*enrol_message_].body);
+      call.claims.push_back(world_.history.claims.size() - 1);
+      continue;
+    }
     const Duration after = happens(shape_.late_claim) ? Duration::hours(random_.between(1, 900))
                                                       : Duration::seconds(1);
     send(enrolled_at_ + after, ClaimCall{world_.history.claims.size() - 1});
@@ -108,7 +115,8 @@ Instant MemberDraw::draw_time() {
 
 Instant MemberDraw::draw_sent(Instant made_at) {
   if (happens(shape_.sent_late)) {
-    return decides_at_ + Duration::milliseconds(random_.between(0, 9 * kDayMs));
+    const std::int64_t days = random_.chance(1, 4) ? 20 : 9;  // some after `late_until`
+    return decides_at_ + Duration::milliseconds(random_.between(0, days * kDayMs));
   }
   const std::int64_t delay =
       random_.chance(1, 6) ? random_.between(0, 2 * kDayMs) : random_.between(0, 5'000);
@@ -214,6 +222,7 @@ void MemberDraw::draw_account(int n, audit::Line load) {
     const bool is_bpay = load.rail == "bpay";
     load.reference_type = is_bpay ? "bpay_crn" : "account_bsb_number";
     load.reference = is_bpay ? crn_ : account_;
+    if (happens(shape_.bad_reference)) load.reference = is_bpay ? "77x" : "062-000";
   }
   audit::Line record = as_record(load, "bankco", load.txn_id);
   const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(12, 70));
@@ -256,11 +265,10 @@ void MemberDraw::draw_refused(int n) {
   audit::Line line = make_line("cardco", fmt::format("x{}-{}", index_, n), "debit_card");
   const Instant at = enrolled_at_ + Duration::hours(random_.between(1, 400));
   line.made_at.instant = at;
-  switch (random_.below(3)) {
-    case 0: line.made_at.instant = at + Duration::days(100); break;
-    case 1: line.rail = "bpay"; break;
-    default: line.minor = -random_.between(0, 5'000); break;
-  }
+  const std::uint64_t reasons = 1 + random_.below(7);
+  if (reasons & 1) line.made_at.instant = at + Duration::days(100);
+  if (reasons & 2) line.rail = "bpay";
+  if (reasons & 4) line.minor = -random_.between(0, 5'000);
   send_webhook(at, line);
 }
 

@@ -61,6 +61,7 @@ class MemberDraw {
   std::string crn_;
   std::string account_;
   std::uint64_t next_id_;
+  std::optional<std::size_t> enrol_message_;  // of the first campaign
   std::vector<PendingRecord>* records_ = nullptr;
 };
 

@@ -35,6 +35,8 @@ Shape::Shape(Random& random) {
   enrol_again = draw_later(60);
   hold = draw_later(20);
   no_id = draw_later(60);
+  enrol_reference = draw_later(60);
+  bad_reference = draw_later(6);
 }
 
 }  // namespace thaw

@@ -1,0 +1,124 @@
+// What comes in at the door: each message, and whether its answer was right.
+
+#include <fmt/format.h>
+
+#include "domain/keys.h"
+#include "sim/campaign/admission.h"
+#include "sim/campaign/campaign_run.h"
+#include "sim/campaign/partner_watch.h"
+#include "sim/workload/rendering.h"
+
+namespace thaw {
+
+bool CampaignRun::hand_over(std::size_t index) {
+  struct Hand {
+    CampaignRun& run;
+    std::size_t index;
+    bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
+    bool operator()(const ClaimCall& call) const { return run.hand_over_claim(index, call); }
+    bool operator()(const CancelCall& call) const {
+      return run.hand_over_command(index, to_command(run.world_, call));
+    }
+    bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
+    bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
+    bool operator()(const FileCall& call) const { return run.hand_over_file(call); }
+  };
+  return std::visit(Hand{*this, index}, world_.messages[index].body);
+}
+
+bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
+  const auto reply = node_->call(command);
+  if (reply) answers_[index] = reply->code;
+  return reply.has_value();
+}
+
+bool CampaignRun::hand_over_claim(std::size_t index, const ClaimCall& call) {
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  if (!is_success(*answers_[index])) {
+    complain("a claim was refused: " + std::string(to_string(*answers_[index])));
+  }
+  return true;
+}
+
+bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
+  const audit::Enrolment& enrolment = world_.history.enrolments[call.enrolment];
+  const std::set<std::string> excuses = find_excuses(call);  // as things stand before it
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  const ReplyCode answer = *answers_[index];
+  const std::string breach = find_admission_breach(*store_, world_, call, answer,
+                                                   [this](const char* point) { note(point); });
+  if (!breach.empty()) complain(enrolment.window_id + ": " + breach);
+  if (is_success(answer) && count_references(enrolment.member) < call.claims.size()) {
+    complain(enrolment.window_id + ": acknowledged without the references that it names");
+  }
+  if (!is_success(answer) && !excuses.contains(std::string(to_string(answer)))) {
+    complain(fmt::format("{}: refused as {}", enrolment.window_id, to_string(answer)));
+  }
+  return true;
+}
+
+bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
+  const bool is_lift = !call.on_hold && is_held(call.member);
+  if (is_lift && has_reward_waiting(*store_, MemberId(call.member))) {
+    note("hold lifted from a reward that waited");
+  }
+  if (!hand_over_command(index, to_command(world_, call))) return false;
+  held_[call.member] = call.on_hold;
+  return true;
+}
+
+std::size_t CampaignRun::count_references(const std::string& member) {
+  std::size_t count = 0;
+  store_->read([&](StateView& view) {
+    const auto row = view.find(keys::member(MemberId(member)));
+    if (row) count = decode<Member>(row->bytes).value_or(Member{}).references.size();
+  });
+  return count;
+}
+
+/// The codes with which this enrolment may be refused now.
+std::set<std::string> CampaignRun::find_excuses(const EnrolCall& call) {
+  constexpr Duration kTooFarBack = Duration::hours(24);
+  constexpr Duration kAhead = Duration::hours(4);  // that far may the clock have stepped, and back
+  const audit::Enrolment& enrolment = world_.history.enrolments[call.enrolment];
+  const CampaignRules& rules = world_.campaigns[enrolment.rules];
+  Member member;
+  CampaignBudget budget;
+  store_->read([&](StateView& view) {
+    const auto row = view.find(keys::member(MemberId(enrolment.member)));
+    if (row) member = decode<Member>(row->bytes).value_or(Member{});
+    const auto reserved = view.find(keys::campaign_budget(rules.id));
+    if (reserved) budget = decode<CampaignBudget>(reserved->bytes).value_or(CampaignBudget{});
+  });
+  std::set<std::string> excuses;
+  for (const Enrolment& other : member.enrolments) {
+    const bool is_cancelled = other.state == EnrolmentState::cancelled;
+    if (other.campaign == rules.id)
+      return {is_cancelled ? "enrolment_cancelled" : "enrolment_conflict"};
+    if (!is_cancelled && !rules.exclusion_group.empty()) excuses.insert("exclusion_group_taken");
+  }
+  if (clock_.now + kAhead > enrolment.enrolled_at + kTooFarBack) excuses.insert("too_far_back");
+  if (rules.budget_points && budget.reserved_points + rules.points > *rules.budget_points) {
+    excuses.insert("budget_exhausted");
+  }
+  return excuses;
+}
+
+bool CampaignRun::hand_over_webhook(const WebhookCall& call) {
+  bool is_answered = true;
+  for (const auto& reply : node_->call_all(to_commands(world_, call))) {
+    is_answered = is_answered && reply.has_value();
+  }
+  return is_answered;
+}
+
+bool CampaignRun::hand_over_file(const FileCall& call) {
+  const auto imported = node_->upload(call.provider, to_csv(world_, call));
+  if (!imported && store_->is_down()) note("died while a file was applied");
+  if (imported && std::holds_alternative<ImportRefusal>(*imported)) {
+    complain(call.file_id + " was refused: " + std::get<ImportRefusal>(*imported).fault.detail);
+  }
+  return imported.has_value();
+}
+
+}  // namespace thaw
