@@ -88,7 +88,8 @@ Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& 
   note_counted(window, book, part, expected);
   const Balance balance = sum_up(book, part, window);
   expected.totals = totals_of(*window.rules, balance);
-  expected.held_loads = balance.could_add;
+  expected.confirmed = balance.confirmed;
+  expected.bounds = bounds_of(balance);
   const Verdict verdict = decide(*window.rules, balance);
   expected.outcome = verdict.outcome;
   expected.reason = verdict.reason;

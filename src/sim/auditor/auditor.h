@@ -113,14 +113,24 @@ struct Totals {
   bool operator==(const Totals&) const = default;
 };
 
+/// What held lines could still turn out to be, SPEC §2.6, docs/adr/0034; no more than there is.
+struct Bounds {
+  std::int64_t add = 0;        // to the loads
+  std::int64_t take = 0;       // from them
+  std::int64_t withdraw = 0;   // beside what was withdrawn
+  std::int64_t give_back = 0;  // of it
+  bool operator==(const Bounds&) const = default;
+};
+
 /// What SPEC demands for one enrolment of one set of lines.
 struct Expected {
   // Parallel to History::lines; empty: not this member's, or rejected.
   std::vector<std::string> placed;
   std::vector<std::int64_t> counted;  // likewise: counted_amount
   Totals totals;
-  std::int64_t held_loads = 0;  // held value that could lift the total
-  std::string outcome;          // qualified, not_qualified, in_review
+  std::int64_t confirmed = 0;  // part of `totals.instant` that a file has shown, too
+  Bounds bounds;
+  std::string outcome;  // qualified, not_qualified, in_review
   std::string reason;
   OpenQuestions open;  // any: nothing of it can be held against anybody
 

@@ -37,6 +37,7 @@ void add_load(Balance& balance, const Window& window, const Item& load) {
     balance.could_add += worth;
   } else {
     (load.has_webhook ? balance.instant : balance.settled) += worth;
+    if (load.is_paired || load.is_seen_in_file) balance.confirmed += worth;
   }
   if (!is_held(load) && is_in_grace(window, load)) balance.loaded_in_grace += left_of(load);
   add_mismatch(balance, window, load);

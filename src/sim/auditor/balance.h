@@ -10,6 +10,7 @@ namespace thaw::audit {
 struct Balance {
   std::int64_t instant = 0;
   std::int64_t settled = 0;
+  std::int64_t confirmed = 0;  // of `instant`
   std::int64_t withdrawn_in_window = 0;
   std::int64_t withdrawn_in_grace = 0;
   std::int64_t loaded_in_grace = 0;  // docs/adr/0021

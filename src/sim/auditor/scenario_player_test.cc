@@ -286,7 +286,7 @@ void ScenarioPlayer::play_progress(const Command& command) {
   check("cumulative", expected.totals.instant + expected.totals.settled);
   check("withdrawn", expected.totals.withdrawn);
   check("qualifying", expected.totals.qualifying);
-  check("held", expected.held_loads);
+  check("held", expected.bounds.add);
 }
 
 void ScenarioPlayer::play_decision(const Command& command) {

@@ -57,6 +57,13 @@ Totals totals_of(const Rules& rules, const Balance& balance) {
   return totals;
 }
 
+Bounds bounds_of(const Balance& b) {
+  const std::int64_t in_grace = at_least_zero(b.withdrawn_in_grace - b.loaded_in_grace);
+  return {b.could_add, std::min(b.could_take, b.instant + b.settled), b.could_withdraw,
+          std::min(b.could_return_in_window, b.withdrawn_in_window) +
+              std::min(b.could_return_in_grace, in_grace)};
+}
+
 Verdict decide(const Rules& rules, const Balance& balance) {
   const Totals totals = totals_of(rules, balance);
   // Reasons in SPEC's order.

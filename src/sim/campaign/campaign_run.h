@@ -86,7 +86,6 @@ class CampaignRun {
   std::map<std::string, bool> held_;               // members, as last answered
   std::vector<std::optional<ReplyCode>> answers_;  // parallel to the world's messages
   std::unique_ptr<Node> node_;
-  std::uint64_t turns_ = 0;
   bool is_between_ = false;
   bool has_ended_ = false;
   bool has_stepped_ = false;  // the clock, once

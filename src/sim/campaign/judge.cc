@@ -200,12 +200,31 @@ void Judge::compare_first(std::size_t enrolment, const Decision& decision, const
   }
   const audit::Totals totals{decision.totals.instant.units(), decision.totals.settled.units(),
                              decision.totals.withdrawn.units(), decision.qualifying.units()};
+  compare_held(decision, expected);
   if (totals == expected.totals) return;
   const auto show = [](const audit::Totals& t) {
     return fmt::format("instant {} settled {} withdrawn {} qualifying {}", t.instant, t.settled,
                        t.withdrawn, t.qualifying);
   };
   complain(fmt::format("{}: {}, the auditor says {}", window, show(totals), show(expected.totals)));
+}
+
+void Judge::compare_held(const Decision& decision, const audit::Expected& expected) {
+  const Totals& is = decision.totals;
+  const audit::Bounds bounds{is.could_add.units(), is.could_take.units(), is.could_withdraw.units(),
+                             is.could_return.units()};
+  if (bounds != expected.bounds) {
+    const auto show = [](const audit::Bounds& b) {
+      return fmt::format("add {} take {} withdraw {} return {}", b.add, b.take, b.withdraw,
+                         b.give_back);
+    };
+    complain(fmt::format("{}: what is held could {}, the auditor says {}", decision.window.text(),
+                         show(bounds), show(expected.bounds)));
+  }
+  if (is.confirmed.units() != expected.confirmed) {
+    complain(fmt::format("{}: {} of the loads are confirmed, the auditor says {}",
+                         decision.window.text(), is.confirmed.units(), expected.confirmed));
+  }
 }
 
 void Judge::note_open_questions(const audit::Expected& expected) {
@@ -253,30 +272,6 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
                          name_line(history_.lines[group.lines.front()]), show(group.placed),
                          show(group.wanted)));
   }
-}
-
-/// For whoever looks for the fault: all lines of a window that is not as it should be.
-void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
-  std::string table;
-  for (const LineGroup& group :
-       group_lines(history_, first.expected, first.is_taken_in, read_stands(decision))) {
-    for (const std::size_t line : group.lines) {
-      table += fmt::format("\n{}: {}", show_line(line), show(group.placed));
-      if (group.placed != group.wanted) table += ", not " + show(group.wanted);
-    }
-  }
-  run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
-}
-
-std::string Judge::show_line(std::size_t line) const {
-  const audit::Line& one = history_.lines[line];
-  const auto show = [](const audit::Stated& time) {
-    return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
-  };
-  return fmt::format("  #{} {} {:<10} {:<10} {:<13} {} {:>6} made {:<24} settled {:<24} {} {}",
-                     one.sequence, one.provider, one.kind, one.txn_id, one.rail, one.currency,
-                     one.minor.value_or(-1), show(one.made_at), show(one.settled_at),
-                     one.by_file ? one.file_id : "", one.reverses);
 }
 
 /// Each revision is a flip, or another review, with its cause; one against the member names two
@@ -339,21 +334,6 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
         stored.revision_case, all.outcome, all.reason));
     trace_all(all, stored.totals);
   }
-}
-
-/// For whoever looks for the fault: where the auditor places all lines that ever came.
-void Judge::trace_all(const audit::Expected& all, const Totals& is) {
-  std::string table = fmt::format(
-      ": instant {} settled {} withdrawn {}, held could add {} take {} withdraw {} return {}",
-      is.instant.units(), is.settled.units(), is.withdrawn.units(), is.could_add.units(),
-      is.could_take.units(), is.could_withdraw.units(), is.could_return.units());
-  for (std::size_t line = 0; line < all.placed.size(); ++line) {
-    if (all.placed[line].empty()) continue;
-    table += fmt::format("\n{} known {}: {} {}", show_line(line),
-                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never", all.placed[line],
-                         all.counted[line]);
-  }
-  run_.trace("all lines" + table);
 }
 
 /// A verdict in force and the partner's books agree, or a person has a case.

@@ -37,6 +37,7 @@ class Judge {
   void judge_review(std::size_t enrolment, const Decision& first);
   void judge_first(std::size_t enrolment, const Decision& decision);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
+  void compare_held(const Decision& decision, const audit::Expected& expected);
   void note_open_questions(const audit::Expected& expected);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
   void trace_all(const audit::Expected& all, const Totals& is);

@@ -317,7 +317,6 @@ void MemberDraw::draw_reversal(const audit::Line& named, bool by_webhook) {
   if (random_.chance(1, 4)) {
     line.minor.reset();
     line.currency = "AUD";  // none is sent: it is of the record's, and may be of the campaign's
-    line.txn_id += "w";     // whether "all" repeats an amount is left open
   }
   send_webhook(draw_sent(made), line);
 }
