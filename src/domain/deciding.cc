@@ -179,11 +179,13 @@ WriteSet wait_for_files(Work& work, MemberWork& member, Enrolment& enrolment,
 WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
                       const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
-  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, {}, 0, {}});
+  Ruling ruling =
+      judge_first(member, enrolment, make_cut(member.lines(), enrolment.decides_at, {}));
   // Only one that would be refused waits for expected files, and so takes in what came of them; for
   // any other they are later records, however late its timer runs.
   if (ruling.verdict.outcome == Outcome::not_qualified && !awaited.arrived.empty()) {
-    ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
+    ruling = judge_first(member, enrolment,
+                         make_cut(member.lines(), enrolment.decides_at, awaited.arrived));
   }
   std::vector<AwaitedFile> waiting = awaited.applying;
   if (ruling.verdict.outcome == Outcome::not_qualified) {
@@ -213,7 +215,7 @@ WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
 /// revision takes in all lines.
 DecisionCut make_revised_cut(MemberWork& member, const Enrolment& enrolment) {
   if (is_review_of_held(enrolment)) return extend_cut(member.lines(), enrolment.cut);
-  return {Instant::min(), {}, member.member().arrivals, {}};
+  return {Instant::min(), member.member().arrivals, {}, {}};
 }
 
 WriteSet revise(Work& work, MemberWork& member, Enrolment& enrolment, const FireTimer& command) {
@@ -244,7 +246,8 @@ WriteSet end_review(Work& work, MemberWork& member, Enrolment& enrolment,
     work.put(keys::member(member.member().id), member.member());
     return work.finish({.code = ReplyCode::too_early, .detail = "files are still missing"});
   }
-  Ruling ruling = judge_first(member, enrolment, {enrolment.decides_at, awaited.arrived, 0, {}});
+  Ruling ruling = judge_first(member, enrolment,
+                              make_cut(member.lines(), enrolment.decides_at, awaited.arrived));
   ruling.decided_at = work.recorded_at();
   ruling.cause = "awaited files applied";
   close_arrived(work, enrolment, awaited);

@@ -84,16 +84,16 @@ void describe(Archive& ar, ProviderList& l) {
 
 /// Which lines a decision took in.
 struct DecisionCut {
-  Instant before;                     // recorded before this instant,
-  std::vector<FileId> files;          // or a line of one of these awaited files,
-  std::int64_t arrivals = 0;          // or, for a revision, among the member's first so many lines,
-  std::vector<std::int64_t> also;     // or, after a review, one of these arrivals; ascending
+  Instant before;                  // recorded before this instant,
+  std::int64_t arrivals = 0;       // or, for a revision, among the member's first so many lines,
+  std::vector<std::int64_t> also;  // or one of these arrivals, ascending: of awaited files, or of
+                                   // what has been said of the lines under review;
   std::vector<std::int64_t> without;  // but, after a review, none of these; ascending
   friend bool operator==(const DecisionCut&, const DecisionCut&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, DecisionCut& c) {
-  ar(c.before, c.files, c.arrivals, c.also, c.without);
+  ar(c.before, c.arrivals, c.also, c.without);
 }
 
 /// A file that an enrolment waits for.

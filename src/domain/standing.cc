@@ -111,26 +111,6 @@ void insert_number(std::vector<std::int64_t>& ascending, std::int64_t number) {
 
 }  // namespace
 
-namespace {
-
-/// Each enrolment is judged on its own, as its decision will be: what is ambiguous for one of them
-/// is not held for another.
-Placing place_in_each(std::span<const Line> lines, std::span<const PlacingWindow> windows) {
-  if (windows.size() <= 1) return place_lines(lines, windows);
-  Placing all = place_lines(lines, windows.first(1));
-  for (std::size_t w = 1; w < windows.size(); ++w) {
-    const Placing own = place_lines(lines, windows.subspan(w, 1));
-    all.totals.push_back(own.totals.front());
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      all.lines[i].windows.push_back(own.lines[i].windows.front());
-      if (!all.lines[i].confirms) all.lines[i].confirms = own.lines[i].confirms;
-    }
-  }
-  return all;
-}
-
-}  // namespace
-
 PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules) {
   return {enrolment.enrolled_at, enrolment.ends_at, enrolment.decides_at, &rules};
 }
@@ -138,9 +118,19 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
   if (has_number(cut.without, row.arrival)) return false;
   if (row.line.attached_at < cut.before || row.arrival <= cut.arrivals) return true;
-  if (has_number(cut.also, row.arrival)) return true;
-  return row.line.file &&
-         std::find(cut.files.begin(), cut.files.end(), row.line.file->file) != cut.files.end();
+  return has_number(cut.also, row.arrival);
+}
+
+DecisionCut make_cut(std::span<const StoredLine> lines, Instant before,
+                     std::span<const FileId> awaited) {
+  DecisionCut cut{before, 0, {}, {}};
+  for (const StoredLine& line : lines) {
+    const auto& file = line.row.line.file;
+    const bool is_awaited =
+        file && std::find(awaited.begin(), awaited.end(), file->file) != awaited.end();
+    if (is_awaited) insert_number(cut.also, line.row.arrival);
+  }
+  return cut;
 }
 
 DecisionCut extend_cut(std::span<const StoredLine> lines, const DecisionCut& cut) {
@@ -177,7 +167,7 @@ Standing judge_standing(std::vector<StoredLine> lines, std::span<const Enrolment
     windows.push_back(make_window(enrolments[i], *rules[i]));
     enrolment_of.push_back(i);
   }
-  Placing placing = place_in_each(facts_of(lines), windows);
+  Placing placing = place_lines(facts_of(lines), windows);
   Standing standing;
   standing.totals.resize(enrolments.size());
   for (std::size_t w = 0; w < windows.size(); ++w) {

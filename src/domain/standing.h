@@ -29,6 +29,11 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 /// True if the decision with this cut took the line in.
 bool is_taken_in(const LineRow& row, const DecisionCut& cut);
 
+/// What was recorded before the instant, and what has come by these awaited files; of theirs, what
+/// is claimed only later is late.
+DecisionCut make_cut(std::span<const StoredLine> lines, Instant before,
+                     std::span<const FileId> awaited);
+
 /// The cut with the later lines that speak of lines in it: that confirm one, are confirmed by one,
 /// share an identity, or reverse or correct one; and without those of its own which name a record
 /// that came later, since they say nothing of the others. `lines` have their placements.

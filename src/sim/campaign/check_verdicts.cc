@@ -222,13 +222,6 @@ class VerdictCheck {
     }
   }
 
-  /// Such a line is shown as if the verdict had taken it in, though its reference was claimed only
-  /// afterwards: the cut does not say when it fell. No total has it.
-  static bool is_of_awaited_file(const Line& line, const Decision& decision) {
-    const auto& files = decision.cut.files;
-    return line.file && std::find(files.begin(), files.end(), line.file->file) != files.end();
-  }
-
   void check_line(const LineRow& row, std::size_t number, const Decision& decision,
                   const DecisionLine* line) {
     for (const LinePlacement& placement : row.placements) {
@@ -238,7 +231,7 @@ class VerdictCheck {
                                 placement.placed == Placed::duplicate;
       const bool is_right =
           line ? placement.placed == line->placed && placement.counted == line->counted
-               : stands_aside || is_of_awaited_file(row.line, decision);
+               : stands_aside;
       if (is_right) continue;
       complain_(fmt::format("{}: {} {} is shown as {} {}, the decision in force says {}",
                             decision.window.text(), row.line.provider.text(), row.line.txn_id,
