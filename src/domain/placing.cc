@@ -179,7 +179,9 @@ Placing place_lines(std::span<const Line> lines, std::span<const PlacingWindow> 
     }
     link_confirmations(lines, matched, placing);
   }
-  if (windows.empty()) {
+  if (windows.empty()) {  // of no enrolment: they pair, and count nowhere
+    static const CampaignRules none;
+    match_groups(groups, {Instant::min(), Instant::min(), Instant::min(), &none});
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (lines[i].identity_conflict) placing.lines[i].outcome = Placed::held_identity_conflict;
     }

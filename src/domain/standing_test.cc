@@ -30,17 +30,17 @@ class Cut : public testing::Test {
   }
   /// What the review adds to a decision on the first `count` lines.
   std::vector<std::int64_t> also(std::int64_t count) {
-    return extend_cut(lines_, {Instant::min(), {}, count, {}, {}}).also;
+    return extend_cut(lines_, {Instant::min(), count, {}, {}}).also;
   }
   std::vector<std::int64_t> without(std::int64_t count) {
-    return extend_cut(lines_, {Instant::min(), {}, count, {}, {}}).without;
+    return extend_cut(lines_, {Instant::min(), count, {}, {}}).without;
   }
   using Arrivals = std::vector<std::int64_t>;
 
   std::vector<StoredLine> lines_;
 };
 
-TEST_F(Cut, of_a_first_decision_is_what_was_recorded_before_it_and_the_awaited_files) {
+TEST_F(Cut, of_a_first_decision_is_what_was_recorded_before_it_and_what_it_names) {
   LineRow row{.arrival = 5};
   row.line.attached_at = Instant{10};
   EXPECT_TRUE(is_taken_in(row, {.before = Instant{11}}));
@@ -49,10 +49,17 @@ TEST_F(Cut, of_a_first_decision_is_what_was_recorded_before_it_and_the_awaited_f
   EXPECT_FALSE(is_taken_in(row, {.arrivals = 4}));
   EXPECT_TRUE(is_taken_in(row, {.also = {3, 5}}));
   EXPECT_FALSE(is_taken_in(row, {.before = Instant{11}, .without = {5}}));
-  EXPECT_FALSE(is_taken_in(row, {.files = {FileId("f")}}));
-  row.line.file = FileFacts{.file = FileId("f")};
-  EXPECT_TRUE(is_taken_in(row, {.files = {FileId("f")}}));
-  EXPECT_FALSE(is_taken_in(row, {.files = {FileId("g")}}));
+}
+
+TEST_F(Cut, names_the_lines_that_have_come_by_awaited_files) {
+  const FileId awaited[] = {FileId("f")};
+  add(LineKind::load, "webhook");
+  add(LineKind::load, "of_another").row.line.file = FileFacts{.file = FileId("g")};
+  add(LineKind::load, "awaited").row.line.file = FileFacts{.file = FileId("f")};
+  const DecisionCut cut = make_cut(lines_, Instant{10}, awaited);
+  EXPECT_EQ(cut.before, Instant{10});
+  EXPECT_EQ(cut.also, Arrivals{3});
+  EXPECT_EQ(make_cut(lines_, Instant{10}, {}).also, Arrivals{});
 }
 
 TEST_F(Cut, a_later_line_belongs_to_the_review_if_it_names_one_of_its_lines) {
