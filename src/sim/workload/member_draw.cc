@@ -211,6 +211,11 @@ void MemberDraw::draw_card(int n, const audit::Line& load) {
   const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
   if (!is_own && draw_nameless(ready_at, record)) return;
   put_in_file(ready_at, record);
+  if (later_.chance(shape_.other_amount, 100)) {
+    audit::Line other = record;
+    *other.minor += later_.chance(1, 2) ? 100 : -100;
+    put_in_file(ready_at + Duration::hours(later_.between(12, 90)), other);
+  }
   draw_consequences(has_webhook && random_.chance(1, 2) ? load : record, has_webhook);
 }
 
