@@ -130,6 +130,7 @@ void Judge::judge_review(std::size_t enrolment, const Decision& first) {
   std::set<std::pair<std::string, std::int64_t>> confirmed;
   for (const DecisionLine& line : lines) {
     if (line.line.original) said.insert(line.line.original->txn_id);
+    if (line.placed == Placed::confirmed) said.insert(name_identity(line.line));  // and its repeats
     if (line.placed != Placed::confirmed || !line.line.amount) continue;
     confirmed.emplace(line.line.currency.text(), line.line.amount->units());
   }
