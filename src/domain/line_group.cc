@@ -95,7 +95,10 @@ LineGroup make_group(std::span<const Line> lines, std::span<const LineGroup> nam
       group.is_confirmed = true;
     }
     const auto amount = amount_of(line, group);
-    if (!amount) continue;
+    if (!amount) {
+      group.asks_for_all = true;
+      continue;
+    }
     if (!group.lowest || *amount < *group.lowest) group.lowest = amount;
     if (!group.highest || *amount > *group.highest) group.highest = amount;
   }
