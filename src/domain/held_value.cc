@@ -52,7 +52,7 @@ void HeldValue::hold_naming(const LineGroup& naming, const LineGroup* payment) {
   if (naming.highest && line.kind == LineKind::reversal && may_concern(line)) {
     held_ += *naming.highest - naming.reversed;
   }
-  if (!payment) return hold_orphan(line, naming.highest);
+  if (!payment) return hold_orphan(line, naming.asks_for_all ? std::nullopt : naming.highest);
   const auto most = std::max(payment->highest, payment->amount);
   if (!find_exclusion(*payment->carrier, most, window_)) hold_named(naming, *payment);
 }

@@ -20,6 +20,7 @@ struct LineGroup {
   std::optional<Minor> lowest;  // of the amounts stated; nothing: a reversal of all that is left
   std::optional<Minor> highest;
   std::optional<Minor> whole;             // of a reversal: what the record that it names states
+  bool asks_for_all = false;              // a line of it states no amount, and nor does a record
   std::optional<Minor> amount;            // effective: after mismatch and the correction in force
   std::optional<Minor> uncorrected;       // after mismatch only
   std::optional<std::size_t> correction;  // group of the correction in force
