@@ -24,17 +24,25 @@ struct Run {
   std::string_view rail_class;
 };
 
+// A reversal of the whole states none.
+std::string_view currency_of(const Line& line) {
+  return line.minor ? std::string_view(line.currency) : std::string_view();
+}
+
 bool conflicts(const Run& run, const Reading& reading) {
   const bool is_other_class = !run.rail_class.empty() && !reading.rail_class.empty() &&
                               run.rail_class != reading.rail_class;
-  return reading.owner != run.owner || reading.line->currency != run.currency || is_other_class;
+  const std::string_view currency = currency_of(*reading.line);
+  const bool is_other_currency =
+      !run.currency.empty() && !currency.empty() && currency != run.currency;
+  return reading.owner != run.owner || is_other_currency || is_other_class;
 }
 
 // SPEC §2.4: the first recorded stands. A rail is optional but for loads: the first one stated
 // gives the class.
 Run settle_conflicts(Book& book, const Indexes& lines) {
   const Reading& first = book.readings[lines.front()];
-  Run run{{}, first.owner, first.line->currency, first.rail_class};
+  Run run{{}, first.owner, currency_of(*first.line), first.rail_class};
   bool is_any_claimed_later = false;
   bool is_any_conflict = false;
   for (const std::size_t index : lines) {
@@ -91,6 +99,10 @@ Item make_item(const Book& book, const Run& run) {
     return book.readings[index].line->minor.has_value();
   });
   item.names = reading.names;
+  for (const std::size_t index : run.lines) {
+    if (item.currency.empty()) item.currency = currency_of(*book.readings[index].line);
+  }
+  if (item.currency.empty() && item.names) item.currency = book.items[*item.names].currency;
   item.carrier_amount = amount_of(book, item, line);
   look_at_amounts(book, item);
   return item;
