@@ -41,12 +41,12 @@ class Reader {
       }
       if (row.key.starts_with("l/")) {
         if (const auto line = decode<LineRow>(*row.value)) {
-          note(name_line(line->line, member_of_line_key(row.key)), line->line, record);
+          accept(name_line(line->line, member_of_line_key(row.key)), line->line, record);
         }
       } else if (row.key.starts_with("k/")) {
         if (const auto kept = decode<KeptLine>(*row.value)) {
           const std::string name = name_line(kept->line, MemberId());
-          note(name, kept->line, record);
+          accept(name, kept->line, record);
           for (const Event& event : record.events) {
             const auto* facts = std::get_if<LineEventFacts>(&event.facts);
             if (facts && facts->line_key == row.key) {
@@ -68,12 +68,22 @@ class Reader {
     const auto* facts = std::get_if<LineEventFacts>(&event.facts);
     if (!facts || !facts->line) return;
     const std::string name = name_line(*facts->line, event.member);
-    if (event.type == EventType::line_rejected) {
+    if (event.type == EventType::line_rejected && !out_.lines.contains(name)) {
       note(name, *facts->line, record);
       out_.outcomes[name] = to_string(facts->outcome);
+      rejected_.insert(name);
     }
     if (event.type != EventType::line_expired) return;
     out_.expired.try_emplace(name, ExpiredLine{record.recorded_at, event.member.text()});
+  }
+
+  /// Rejected for the future, and told again when that had come, it is judged by then.
+  void accept(const std::string& name, const Line& line, const LogRecord& record) {
+    if (rejected_.erase(name) > 0) {
+      out_.lines.erase(name);
+      out_.outcomes.erase(name);
+    }
+    note(name, line, record);
   }
 
   void note(const std::string& name, const Line& line, const LogRecord& record) {
@@ -90,6 +100,7 @@ class Reader {
   Recorded& out_;
   const std::set<std::string>& sent_;
   std::map<std::string, Instant> accepted_at_;  // files
+  std::set<std::string> rejected_;              // and not told again since
 };
 
 std::map<std::string, EnrolmentLife> read_lives(const std::vector<LogRecord>& log) {
