@@ -16,6 +16,7 @@ std::map<std::string, AwaitedFileArrival> read_arrivals(const std::vector<LogRec
       AwaitedFileArrival& arrival = arrivals[file->provider_file_id];
       arrival.file_id = file->provider_file_id;
       arrival.accepted_at = std::min(arrival.accepted_at, file->accepted_at);
+      arrival.accepted = std::min(arrival.accepted, record.sequence);
       const bool is_applied = file->status == FileStatus::applied;
       if (is_applied) arrival.applied = std::min(arrival.applied, record.sequence);
     }
@@ -38,7 +39,7 @@ FileArrivals::FileArrivals(const World& world, const std::vector<LogRecord>& log
     const auto arrival = file ? arrivals.find(file->file_id) : arrivals.end();
     if (arrival == arrivals.end()) continue;
     AwaitedFileArrival& first = first_[{file->provider, day_of(file->created_at, file->provider)}];
-    if (arrival->second.accepted_at < first.accepted_at) first = arrival->second;
+    if (arrival->second.accepted < first.accepted) first = arrival->second;  // the day's first
   }
 }
 

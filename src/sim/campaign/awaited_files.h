@@ -16,7 +16,8 @@ namespace thaw {
 struct AwaitedFileArrival {
   std::string file_id;  // the provider's; empty: it never came
   Instant accepted_at = Instant::max();
-  std::uint64_t applied = UINT64_MAX;  // sequence of the log record that says so
+  std::uint64_t accepted = UINT64_MAX;  // sequence of the record that says so
+  std::uint64_t applied = UINT64_MAX;   // sequence of the log record that says so
 };
 
 /// When the expected files came, read from SPEC and the log: the first accepted one of each
