@@ -123,6 +123,13 @@ Instant MemberDraw::draw_sent(Instant made_at) {
   return made_at + Duration::milliseconds(delay);
 }
 
+/// So many hours after it would have been sent. In two statements: the operands of one operator are
+/// drawn in an order that is the compiler's.
+Instant MemberDraw::draw_sent_after(Instant made_at, std::int64_t least, std::int64_t most) {
+  const Instant sent_at = draw_sent(made_at);
+  return sent_at + Duration::hours(random_.between(least, most));
+}
+
 std::int64_t MemberDraw::draw_amount() {
   return kAmounts[random_.below(std::size(kAmounts))];
 }
@@ -208,7 +215,7 @@ void MemberDraw::draw_card(int n, const audit::Line& load) {
   audit::Line record = as_record(load, is_own ? "cardco" : "netset",
                                  is_own ? load.txn_id : fmt::format("s{}-{}", index_, n));
   if (random_.chance(1, 25)) *record.minor -= 10;
-  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  const Instant ready_at = draw_sent_after(made, 6, 60);
   if (!is_own && draw_nameless(ready_at, record)) return;
   put_in_file(ready_at, record);
   if (later_.chance(shape_.other_amount, 100)) {
@@ -230,13 +237,13 @@ void MemberDraw::draw_account(int n, audit::Line load) {
     if (happens(shape_.bad_reference)) load.reference = is_bpay ? "77x" : "062-000";
   }
   audit::Line record = as_record(load, "bankco", load.txn_id);
-  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(12, 70));
+  const Instant ready_at = draw_sent_after(made, 12, 70);
   if (draw_nameless(ready_at, record)) return;
   put_in_file(ready_at, record);
   if (happens(shape_.other_amount)) {
     audit::Line other = record;
     *other.minor += random_.chance(1, 2) ? 100 : -100;
-    put_in_file(draw_sent(made) + Duration::hours(random_.between(12, 200)), other);
+    put_in_file(draw_sent_after(made, 12, 200), other);
   }
   draw_consequences(record, false);
 }
@@ -247,7 +254,7 @@ void MemberDraw::draw_npp(int n, audit::Line load) {
   const bool is_same_id = random_.chance(1, 2);
   const audit::Line record =
       as_record(load, "payco", is_same_id ? load.txn_id : fmt::format("q{}-{}", index_, n));
-  const Instant ready_at = draw_sent(made) + Duration::hours(random_.between(6, 60));
+  const Instant ready_at = draw_sent_after(made, 6, 60);
   if (!is_same_id && draw_nameless(ready_at, record)) return;
   put_in_file(ready_at, record);
   draw_consequences(record, false);
@@ -262,7 +269,7 @@ void MemberDraw::draw_withdrawal(int n) {
   if (has_webhook && random_.chance(1, 2)) return;
   audit::Line record = as_record(taken, "netset", fmt::format("v{}-{}", index_, n));
   record.rail = kCardRails[random_.below(3)];  // every record of a file has one
-  put_in_file(draw_sent(made) + Duration::hours(random_.between(6, 60)), record);
+  put_in_file(draw_sent_after(made, 6, 60), record);
   if (happens(shape_.reversal)) draw_reversal(has_webhook ? taken : record, has_webhook);
 }
 

@@ -47,6 +47,7 @@ class MemberDraw {
   audit::Line as_record(audit::Line line, const char* provider, std::string id);
   Instant draw_time();
   Instant draw_sent(Instant made_at);
+  Instant draw_sent_after(Instant made_at, std::int64_t least, std::int64_t most);
   std::int64_t draw_amount();
 
   World& world_;
