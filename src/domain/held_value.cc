@@ -112,8 +112,9 @@ bool HeldValue::may_concern(const Line& line) const {
   return line.currency == window_.rules->currency || line.currency == Currency();
 }
 
+/// Of one that may lie beyond the grace, too, it is what was withdrawn in grace that it may mean.
 void HeldValue::could_return(const Line& withdrawal, Minor value) {
-  const bool is_grace = part_of_withdrawal(withdrawal, window_) == WithdrawalPart::grace;
+  const bool is_grace = withdrawal.time.until > window_.ends_at;
   (is_grace ? return_grace_ : return_window_) += value;
 }
 

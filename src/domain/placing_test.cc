@@ -155,6 +155,19 @@ TEST_F(Placement, a_reversal_that_names_nothing_is_held_and_may_concern_a_load) 
   EXPECT_EQ(totals().could_return, Minor::of(50)) << "one does not say which it means";
 }
 
+TEST_F(Placement, what_gives_back_a_withdrawal_that_may_lie_in_grace_may_give_back_one_in_grace) {
+  add(make_webhook(LineKind::withdrawal, "out", 40, day(30, 1)));
+  Line& record = add(make_record(LineKind::withdrawal, "record", 40, day(30)));
+  record.time.until = day(33);
+  add(make_record(LineKind::reversal, "back", 40, day(31))).original =
+      OriginalRef{LineKind::withdrawal, "record"};
+  add(make_record(LineKind::withdrawal, "other", 40, day(30)));
+  place();
+  EXPECT_EQ(totals().withdrawn, Minor::of(40));
+  EXPECT_EQ(placed("back"), Placed::held_ambiguous_match);
+  EXPECT_EQ(totals().could_return, Minor::of(40));
+}
+
 TEST_F(Placement, a_conflict_in_another_currency_holds_no_value) {
   add(make_webhook(LineKind::load, "load", 100, day(1)));
   const auto conflict = [&](LineKind kind, const std::string& id, Currency currency) {
