@@ -125,28 +125,53 @@ void gather_items(Book& book, Indexes lines) {
   }
 }
 
-std::optional<std::size_t> find_named(const Book& book, const Line& line, std::string_view kind) {
-  const std::tuple<std::string_view, std::string_view, std::string_view> named(line.provider, kind,
-                                                                               line.reverses);
+/// The kinds that a line may mean: without one the load of that id, else the withdrawal.
+std::vector<std::string_view> named_kinds(const Line& line) {
+  if (line.reverses_kind.empty()) return {"load", "withdrawal"};
+  return {line.reverses_kind};
+}
+
+std::optional<std::size_t> find_named(const Book& book, const Line& line) {
   const auto identity = [](const Item& item) {
     return std::tuple(item.provider, item.kind, item.txn_id);
   };
-  const auto found = std::ranges::lower_bound(book.items, named, {}, identity);
-  if (found == book.items.end() || identity(*found) != named) return std::nullopt;
-  return static_cast<std::size_t>(found - book.items.begin());
+  for (const std::string_view kind : named_kinds(line)) {
+    const std::tuple<std::string_view, std::string_view, std::string_view> named(
+        line.provider, kind, line.reverses);
+    const auto found = std::ranges::lower_bound(book.items, named, {}, identity);
+    if (found != book.items.end() && identity(*found) == named)
+      return static_cast<std::size_t>(found - book.items.begin());
+  }
+  return std::nullopt;
 }
 
-// docs/adr/0027: a line that names a record is its holder's, whatever it states itself. Without a
-// kind it means the load of that id, else the withdrawal.
+/// Whose record the line names, though that is not taken in; nobody's: empty. Of a line that is
+/// taken in, a record that came after it may be too late to be looked at.
+std::string_view find_holder(const Book& book, const Reading& naming) {
+  const Line& line = *naming.line;
+  for (const std::string_view kind : named_kinds(line)) {
+    const Reading* first = nullptr;
+    for (const Reading& reading : book.readings) {
+      const bool is_named =
+          identity_of(*reading.line) == std::tie(line.provider, kind, line.reverses);
+      if (!is_named || reading.owner.empty() || !reading.rejection.empty()) continue;
+      if (naming.is_taken_in && reading.line->sequence > line.sequence) continue;
+      if (first == nullptr || reading.line->sequence < first->line->sequence) first = &reading;
+    }
+    if (first != nullptr) return first->owner;
+  }
+  return {};
+}
+
+// docs/adr/0027: a line that names a record is its holder's, whatever it states itself.
 void resolve_name(Book& book, Reading& reading) {
   const Line& line = *reading.line;
-  if (line.reverses_kind.empty()) {
-    reading.names = find_named(book, line, "load");
-    if (!reading.names) reading.names = find_named(book, line, "withdrawal");
-  } else {
-    reading.names = find_named(book, line, line.reverses_kind);
+  if (reading.is_taken_in) reading.names = find_named(book, line);
+  if (!reading.names) {
+    const std::string_view holder = find_holder(book, reading);
+    if (!holder.empty()) reading.owner = holder;
+    return;
   }
-  if (!reading.names) return;
   reading.owner = book.items[*reading.names].owner;
   reading.is_owner_certain = true;
   reading.is_malformed_reference = false;
@@ -177,10 +202,10 @@ Book open_book(const History& history, const IsTakenIn& is_taken_in) {
   Indexes naming;
   for (std::size_t i = 0; i < history.lines.size(); ++i) {
     Reading& reading = book.readings[i];
-    if (!reading.rejection.empty() || !reading.is_taken_in) continue;
+    if (!reading.rejection.empty()) continue;
     if (!is_payment(*reading.line)) resolve_name(book, reading);
     if (!is_payment(*reading.line) && !reading.owner.empty()) naming.push_back(i);
-    if (!reading.is_owner_certain)
+    if (reading.is_taken_in && !reading.is_owner_certain)
       book.open.insert("whose is a reference that changed hands within the line's time?");
   }
   gather_items(book, naming);

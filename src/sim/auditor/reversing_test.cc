@@ -126,6 +126,18 @@ TEST(AuditorReversing, AReversalIsItsRecordsHoldersWhateverMemberItStates) {
   EXPECT_EQ(story.expected().counted[sent], 3000);
 }
 
+TEST(AuditorReversing, TheIdOfAReversalIsTakenByOneThatAnotherMembersRecordHolds) {
+  Story story;
+  story.add(of("M2", load("p1", 5000, days(1))));
+  const auto at_holder = story.add(reversal("r1", 2000, days(2), "p1"));
+  const auto orphan = story.add(reversal("r1", 2000, days(3), "nothing"));
+  EXPECT_EQ(story.placed(orphan), "held:identity_conflict");
+  const Expected of_own_lines =
+      expect(story.history, 0, [&](std::size_t line) { return line == orphan; });
+  EXPECT_EQ(of_own_lines.placed[orphan], "held:identity_conflict");
+  EXPECT_EQ(of_own_lines.placed[at_holder], "");
+}
+
 TEST(AuditorReversing, WithoutAKindItNamesTheLoadElseTheWithdrawal) {
   Story story;
   story.add(withdrawal(load("w1", 1000, days(2))));

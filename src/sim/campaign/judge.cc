@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/auditor/review.h"
 #include "sim/campaign/check_progress.h"
 #include "sim/campaign/check_rows.h"
 #include "sim/campaign/check_verdicts.h"
@@ -39,10 +40,6 @@ std::vector<std::optional<Instant>> find_known_at(const audit::History& history)
     known.push_back(at);
   }
   return known;
-}
-
-std::string name_identity(const Line& line) {
-  return fmt::format("{} {} {}", line.provider.text(), to_string(line.kind), line.txn_id);
 }
 
 }  // namespace
@@ -108,42 +105,43 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   const auto first = read_row<Decision>(run_.store(), keys::decision(stored.id, 1));
   if (!first) return complain(stored.id.text() + ": no decision");
   if (run_.is_in_restored_time(stored.decides_at)) return;
-  judge_first(enrolment, *first);
-  if (first->verdict.outcome == Outcome::in_review) judge_review(enrolment, *first);
+  judge_decision(enrolment, *first, expect_first(enrolment, 1));
+  judge_reviews(enrolment, stored, *first);
   judge_revisions(stored);
   judge_last(enrolment, stored, *first);
 }
 
-/// A review ends on the lines of the first verdict: completed by the files that it waited for, or
-/// as resolved by what has been said of them since (SPEC §2.6).
-void Judge::judge_review(std::size_t enrolment, const Decision& first) {
-  const auto second = read_row<Decision>(run_.store(), keys::decision(first.window, 2));
-  if (!second) return;
-  if (first.verdict.reason == VerdictReason::settlement_incomplete) {
-    run_.report().reached.insert("review ended by a file");
-    return judge_first(enrolment, *second);
+/// A review ends on the lines of its verdict: completed by the files that it waited for, or as
+/// resolved by what has been said of them since (SPEC §2.6).
+void Judge::judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before) {
+  for (std::int64_t n = 2; n <= stored.revision; ++n) {
+    auto decision = read_row<Decision>(run_.store(), keys::decision(stored.id, n));
+    if (!decision) return;                                     // `judge_revisions` says so
+    if (before.verdict.outcome != Outcome::in_review) return;  // revisions: check_progress.h
+    if (before.verdict.reason == VerdictReason::settlement_incomplete) {
+      run_.report().reached.insert("review ended by a file");
+      judge_decision(enrolment, *decision, expect_first(enrolment, n));
+    } else {
+      run_.report().reached.insert("review ended by a record");
+      const First first = expect_first(enrolment, before.revision);
+      const std::vector<bool> lines =
+          audit::lines_of_review(history_, enrolment, first.is_taken_in, known_to(*decision));
+      const audit::IsTakenIn is_taken_in = [&lines](std::size_t line) { return lines[line]; };
+      judge_decision(enrolment, *decision,
+                     {audit::expect(history_, enrolment, is_taken_in), is_taken_in});
+    }
+    before = *std::move(decision);
   }
-  run_.report().reached.insert("review ended by a record");
-  std::set<std::string> said;  // identities, of what was there and of what is named
-  for (const DecisionLine& line : read_lines(first)) said.insert(name_identity(line.line));
-  const std::vector<DecisionLine> lines = read_lines(*second);
-  std::set<std::pair<std::string, std::int64_t>> confirmed;
-  for (const DecisionLine& line : lines) {
-    if (line.line.original) said.insert(line.line.original->txn_id);
-    if (line.placed == Placed::confirmed) said.insert(name_identity(line.line));  // and its repeats
-    if (line.placed != Placed::confirmed || !line.line.amount) continue;
-    confirmed.emplace(line.line.currency.text(), line.line.amount->units());
-  }
-  for (const DecisionLine& line : lines) {
-    const bool is_about =
-        line.line.original || line.placed == Placed::confirmed ||
-        said.contains(name_identity(line.line)) || said.contains(line.line.txn_id) ||
-        !line.line.amount ||
-        confirmed.contains({std::string(line.line.currency.text()), line.line.amount->units()});
-    if (is_about) continue;
-    complain(fmt::format("{}: its review takes in {}, which is not about its lines",
-                         first.window.text(), name_line(line.line, first.member)));
-  }
+}
+
+/// What had been recorded, and was known to be the member's, when it was decided.
+audit::IsTakenIn Judge::known_to(const Decision& decision) const {
+  const std::uint64_t ruled =
+      recorded_.decisions.at(fmt::format("{}#{}", decision.window.text(), decision.revision));
+  return [this, ruled](std::size_t line) {
+    const bool is_recorded = static_cast<std::uint64_t>(history_.lines[line].sequence) < ruled;
+    return is_recorded && known_at_[line] && *known_at_[line] <= log_[ruled - 1].recorded_at;
+  };
 }
 
 Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) const {
@@ -177,9 +175,8 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
   return first;
 }
 
-void Judge::judge_first(std::size_t enrolment, const Decision& decision) {
+void Judge::judge_decision(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::size_t violations = run_.report().violations.size();
-  const First first = expect_first(enrolment, decision.revision);
   compare_first(enrolment, decision, first);
   if (run_.report().violations.size() > violations) trace_lines(enrolment, decision, first);
 }

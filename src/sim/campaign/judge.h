@@ -34,8 +34,9 @@ class Judge {
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment, std::int64_t revision) const;
-  void judge_review(std::size_t enrolment, const Decision& first);
-  void judge_first(std::size_t enrolment, const Decision& decision);
+  audit::IsTakenIn known_to(const Decision& decision) const;
+  void judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before);
+  void judge_decision(std::size_t enrolment, const Decision& decision, const First& first);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
   void compare_held(const Decision& decision, const audit::Expected& expected);
   void note_open_questions(const audit::Expected& expected);

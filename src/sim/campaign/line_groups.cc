@@ -7,15 +7,16 @@
 namespace thaw {
 namespace {
 
-/// All that the rules see of a line, but not in which file it stood.
+/// All that the rules see of a line, but not in which file it stood. Equal ones without an id of
+/// their own are told apart by made-up ids alone, which are nobody's business.
 std::string name_content(const audit::Line& line) {
   const auto show = [](const audit::Stated& time) {
     return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
   };
-  return fmt::format("{} {} {} {} {} {} {} {} {} {}{} {}", line.provider, line.kind, line.txn_id,
-                     line.by_file, line.rail, line.currency, line.minor.value_or(-1),
-                     show(line.made_at), show(line.settled_at), line.member, line.reference,
-                     line.reverses);
+  return fmt::format("{} {} {} {} {} {} {} {} {} {}{} {}", line.provider, line.kind,
+                     line.has_own_id ? line.txn_id : "", line.by_file, line.rail, line.currency,
+                     line.minor.value_or(-1), show(line.made_at), show(line.settled_at),
+                     line.member, line.reference, line.reverses);
 }
 
 /// What a line adds to a total.
