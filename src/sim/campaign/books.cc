@@ -40,7 +40,6 @@ Books Books::read(SimStore& store) {
     books.rewards = read_table<Reward>(view, keys::rewards());
     books.letters = read_table<DeadLetter>(view, keys::dead_letters());
     books.files = read_table<SettlementFile>(view, keys::files());
-    books.budgets = read_table<CampaignBudget>(view, "cb/");
     books.enrolment_list = read_list(view, "es/");
     books.case_list = read_list(view, "qs/");
     books.reward_queue = read_list(view, keys::rewards_not_final());

@@ -28,7 +28,6 @@ struct Books {
   std::map<std::string, Reward> rewards;
   std::map<std::string, DeadLetter> letters;
   std::map<std::string, SettlementFile> files;
-  std::map<std::string, CampaignBudget> budgets;
   std::vector<std::string> enrolment_list;
   std::vector<std::string> case_list;
   std::vector<std::string> reward_queue;

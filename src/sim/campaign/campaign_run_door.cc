@@ -76,31 +76,24 @@ std::size_t CampaignRun::count_references(const std::string& member) {
   return count;
 }
 
-/// The codes with which this enrolment may be refused now.
+/// The codes with which this enrolment may be refused now; of budget and group see admission.h.
 std::set<std::string> CampaignRun::find_excuses(const EnrolCall& call) {
   constexpr Duration kTooFarBack = Duration::hours(24);
   constexpr Duration kAhead = Duration::hours(4);  // that far may the clock have stepped, and back
   const audit::Enrolment& enrolment = world_.history.enrolments[call.enrolment];
   const CampaignRules& rules = world_.campaigns[enrolment.rules];
   Member member;
-  CampaignBudget budget;
   store_->read([&](StateView& view) {
     const auto row = view.find(keys::member(MemberId(enrolment.member)));
     if (row) member = decode<Member>(row->bytes).value_or(Member{});
-    const auto reserved = view.find(keys::campaign_budget(rules.id));
-    if (reserved) budget = decode<CampaignBudget>(reserved->bytes).value_or(CampaignBudget{});
   });
-  std::set<std::string> excuses;
   for (const Enrolment& other : member.enrolments) {
+    if (other.campaign != rules.id) continue;
     const bool is_cancelled = other.state == EnrolmentState::cancelled;
-    if (other.campaign == rules.id)
-      return {is_cancelled ? "enrolment_cancelled" : "enrolment_conflict"};
-    if (!is_cancelled && !rules.exclusion_group.empty()) excuses.insert("exclusion_group_taken");
+    return {is_cancelled ? "enrolment_cancelled" : "enrolment_conflict"};
   }
+  std::set<std::string> excuses = {"budget_exhausted", "exclusion_group_taken"};
   if (clock_.now + kAhead > enrolment.enrolled_at + kTooFarBack) excuses.insert("too_far_back");
-  if (rules.budget_points && budget.reserved_points + rules.points > *rules.budget_points) {
-    excuses.insert("budget_exhausted");
-  }
   return excuses;
 }
 

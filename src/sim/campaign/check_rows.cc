@@ -30,7 +30,6 @@ class RowCheck {
     for (const auto& [key, reward] : books_.rewards) check_reward(reward);
     for (const auto& [key, letter] : books_.letters) check_letter(letter);
     for (const auto& [key, file] : books_.files) check_file(file);
-    check_budgets();
     check_kept();
   }
 
@@ -155,28 +154,6 @@ class RowCheck {
     if (records == file.records) return;
     complain_(
         fmt::format("{}: {} records, {} outcomes", file.provider_file_id, file.records, records));
-  }
-
-  /// SPEC §2.1: reserved at enrolment, given back by a cancellation and by a refusal.
-  void check_budgets() {
-    std::map<std::string, std::int64_t> reserved;
-    for (const auto& [key, member] : books_.members) {
-      for (const Enrolment& e : member.enrolments) {
-        const bool gave_back =
-            e.state == EnrolmentState::cancelled ||
-            (e.state == EnrolmentState::decided && e.outcome == Outcome::not_qualified);
-        if (!gave_back) reserved[keys::campaign_budget(e.campaign)] += e.points;
-      }
-    }
-    for (const CampaignRules& rules : world_.campaigns) {
-      if (!rules.budget_points) continue;
-      const std::string key = keys::campaign_budget(rules.id);
-      const auto budget = books_.budgets.find(key);
-      const std::int64_t said = budget == books_.budgets.end() ? 0 : budget->second.reserved_points;
-      if (said == reserved[key]) continue;
-      complain_(fmt::format("{}: {} points are reserved, its enrolments hold {}", rules.id.text(),
-                            said, reserved[key]));
-    }
   }
 
   void check_kept() {

@@ -1,11 +1,17 @@
 #include "sim/workload/shape.h"
 
 namespace thaw {
+namespace {
+
+/// How often something is done, of a hundred: in one world of three never.
+std::uint64_t draw_percent(Random& random, std::uint64_t most) {
+  return random.chance(1, 3) ? 0 : random.below(most + 1);
+}
+
+}  // namespace
 
 Shape::Shape(Random& random) {
-  const auto draw = [&random](std::uint64_t most) {
-    return random.chance(1, 3) ? 0 : random.below(most + 1);
-  };
+  const auto draw = [&random](std::uint64_t most) { return draw_percent(random, most); };
   lost_webhook = draw(30);
   other_amount = draw(15);
   identity_conflict = draw(10);
@@ -28,9 +34,7 @@ Shape::Shape(Random& random) {
   stranger = draw(10);
   // What was added later draws from a source of its own, so that the older draws stay as they were.
   Random later = Random(random).fork();
-  const auto draw_later = [&later](std::uint64_t most) {
-    return later.chance(1, 3) ? 0 : later.below(most + 1);
-  };
+  const auto draw_later = [&later](std::uint64_t most) { return draw_percent(later, most); };
   cancel = draw_later(25);
   enrol_again = draw_later(60);
   hold = draw_later(20);
