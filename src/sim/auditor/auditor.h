@@ -51,7 +51,8 @@ struct Claim {
   std::string member;
   Instant from = Instant::min();
   Instant until = Instant::max();
-  Instant claimed_at;  // recorded
+  bool is_end_stated = false;  // with the claim; else it was ended later, long before `until`
+  Instant claimed_at;          // recorded
 };
 
 struct Enrolment {
@@ -95,6 +96,7 @@ struct Line {
   Instant received_at;        // the clock at which a webhook was judged for the future
   Instant recorded_at;        // durable; of a file's line, its file's acceptance
   std::int64_t sequence = 0;  // order of recording: says which of two conflicting was first
+  bool is_gone = false;       // kept with a member and expired: its identity stays taken
 };
 
 struct History {

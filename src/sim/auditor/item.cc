@@ -49,7 +49,8 @@ Run settle_conflicts(Book& book, const Indexes& lines) {
     Reading& reading = book.readings[index];
     reading.is_conflict = conflicts(run, reading);
     is_any_conflict |= reading.is_conflict;
-    is_any_claimed_later |= reading.is_claimed_later;
+    is_any_claimed_later |=
+        reading.claim != nullptr && reading.claim->claimed_at > reading.line->recorded_at;
     if (reading.is_conflict) continue;
     if (run.rail_class.empty()) run.rail_class = reading.rail_class;
     if (reading.is_taken_in) run.lines.push_back(index);
@@ -145,8 +146,8 @@ std::optional<std::size_t> find_named(const Book& book, const Line& line) {
   return std::nullopt;
 }
 
-/// Whose record the line names, though that is not taken in; nobody's: empty. Of a line that is
-/// taken in, a record that came after it may be too late to be looked at.
+/// Whose record the line names, though that is not taken in; nobody's: empty. For a line that is
+/// taken in, only one that was there and is gone: any other came too late for it.
 std::string_view find_holder(const Book& book, const Reading& naming) {
   const Line& line = *naming.line;
   for (const std::string_view kind : named_kinds(line)) {
@@ -155,7 +156,8 @@ std::string_view find_holder(const Book& book, const Reading& naming) {
       const bool is_named =
           identity_of(*reading.line) == std::tie(line.provider, kind, line.reverses);
       if (!is_named || reading.owner.empty() || !reading.rejection.empty()) continue;
-      if (naming.is_taken_in && reading.line->sequence > line.sequence) continue;
+      const bool was_there = reading.line->is_gone && reading.line->sequence < line.sequence;
+      if (naming.is_taken_in && !was_there) continue;
       if (first == nullptr || reading.line->sequence < first->line->sequence) first = &reading;
     }
     if (first != nullptr) return first->owner;
@@ -173,7 +175,6 @@ void resolve_name(Book& book, Reading& reading) {
     return;
   }
   reading.owner = book.items[*reading.names].owner;
-  reading.is_owner_certain = true;
   reading.is_malformed_reference = false;
   // In another currency it takes nothing back; one of the whole states none.
   if (line.minor && book.items[*reading.names].currency != line.currency) reading.names.reset();
@@ -205,8 +206,6 @@ Book open_book(const History& history, const IsTakenIn& is_taken_in) {
     if (!reading.rejection.empty()) continue;
     if (!is_payment(*reading.line)) resolve_name(book, reading);
     if (!is_payment(*reading.line) && !reading.owner.empty()) naming.push_back(i);
-    if (reading.is_taken_in && !reading.is_owner_certain)
-      book.open.insert("whose is a reference that changed hands within the line's time?");
   }
   gather_items(book, naming);
   return book;

@@ -66,10 +66,9 @@ void find_owner(Reading& reading, const History& history) {
   } else if (line.reference_type == "member_id") {
     reading.owner = line.reference;
   } else {
-    const Holder holder = holder_of(history, line.reference_type, line.reference, reading.span);
-    reading.owner = holder.member;
-    reading.is_owner_certain = holder.is_certain;
-    reading.is_claimed_later = holder.claimed_at > line.recorded_at;
+    // Whoever holds it when the line's time begins (docs/adr/0029).
+    reading.claim = find_claim(history, line.reference_type, line.reference, reading.span.from);
+    if (reading.claim != nullptr) reading.owner = reading.claim->member;
   }
 }
 

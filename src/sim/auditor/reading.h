@@ -15,9 +15,8 @@ struct Reading {
   std::string_view rejection;  // empty: valid
   bool is_taken_in = false;
   bool is_malformed_reference = false;
-  std::string_view owner;  // stated, claimed, or of the record that it names; empty: nobody
-  bool is_owner_certain = true;
-  bool is_claimed_later = false;  // the claim came after the line, which was kept till then
+  std::string_view owner;        // stated, claimed, or of the record that it names; empty: nobody
+  const Claim* claim = nullptr;  // by which it is the owner's; of the history
   std::string_view rail_class;
   Span span;
   bool is_conflict = false;          // of identity; set by `gather_items`

@@ -36,16 +36,6 @@ bool has_digits(const std::string& text, std::size_t low, std::size_t high) {
   return text.size() >= low && text.size() <= high && std::ranges::all_of(text, is_digit);
 }
 
-const Claim* find_claim(const History& history, std::string_view type, const std::string& value,
-                        Instant at) {
-  for (const Claim& claim : history.claims) {
-    if (claim.type == type && plain(type, claim.value) == value && at >= claim.from &&
-        at < claim.until)
-      return &claim;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 bool is_well_formed(std::string_view type, std::string_view value) {
@@ -58,13 +48,14 @@ bool is_well_formed(std::string_view type, std::string_view value) {
          std::ranges::all_of(text, is_member_letter);
 }
 
-Holder holder_of(const History& history, std::string_view type, std::string_view value,
-                 const Span& span) {
+const Claim* find_claim(const History& history, std::string_view type, std::string_view value,
+                        Instant at) {
   const std::string text = plain(type, value);
-  const Claim* first = find_claim(history, type, text, span.from);
-  const Claim* last = find_claim(history, type, text, span.until - Duration::milliseconds(1));
-  if (first == nullptr) return {"", Instant::min(), last == nullptr};
-  return {first->member, first->claimed_at, last != nullptr && last->member == first->member};
+  for (const Claim& claim : history.claims) {
+    const bool is_it = claim.type == type && plain(type, claim.value) == text;
+    if (is_it && at >= claim.from && at < claim.until) return &claim;
+  }
+  return nullptr;
 }
 
 }  // namespace thaw::audit

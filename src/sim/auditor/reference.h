@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "sim/auditor/auditor.h"
-#include "sim/auditor/span.h"
 
 namespace thaw::audit {
 
@@ -12,15 +11,8 @@ namespace thaw::audit {
 /// (SPEC §2.4, docs/adr/0029).
 bool is_well_formed(std::string_view type, std::string_view value);
 
-/// Whose a reference was; `is_certain` is off where its holder changed during the span.
-struct Holder {
-  std::string_view member;  // empty: nobody claims it
-  Instant claimed_at = Instant::min();
-  bool is_certain = true;
-};
-
-/// The member who holds the reference at the time of a line, SPEC §2.2.
-Holder holder_of(const History& history, std::string_view type, std::string_view value,
-                 const Span& span);
+/// The claim of the reference that holds at the instant; nothing: nobody's does. SPEC §2.2.
+const Claim* find_claim(const History& history, std::string_view type, std::string_view value,
+                        Instant at);
 
 }  // namespace thaw::audit

@@ -138,6 +138,18 @@ TEST(AuditorReversing, TheIdOfAReversalIsTakenByOneThatAnotherMembersRecordHolds
   EXPECT_EQ(of_own_lines.placed[at_holder], "");
 }
 
+TEST(AuditorReversing, TheHolderOfARecordThatIsGoneHasWhatNamesItLater) {
+  Story story;
+  const auto paid = story.add(of("M2", load("p1", 5000, days(1))));
+  const auto back = story.add(reversal("r1", 2000, days(2), "p1"));
+  const auto owned = [&] {
+    return expect(story.history, 0, [&](std::size_t line) { return line != paid; }).placed[back];
+  };
+  EXPECT_EQ(owned(), "held:orphan_reversal") << "its record came too late";
+  story.history.lines[paid].is_gone = true;
+  EXPECT_EQ(owned(), "");
+}
+
 TEST(AuditorReversing, WithoutAKindItNamesTheLoadElseTheWithdrawal) {
   Story story;
   story.add(withdrawal(load("w1", 1000, days(2))));

@@ -16,6 +16,9 @@ bool CampaignRun::hand_over(std::size_t index) {
     std::size_t index;
     bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
     bool operator()(const ClaimCall& call) const { return run.hand_over_claim(index, call); }
+    bool operator()(const EndClaimCall& call) const {
+      return run.hand_over_command(index, to_command(run.world_, call));
+    }
     bool operator()(const CancelCall& call) const {
       return run.hand_over_command(index, to_command(run.world_, call));
     }
@@ -33,10 +36,16 @@ bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
 }
 
 bool CampaignRun::hand_over_claim(std::size_t index, const ClaimCall& call) {
+  const std::optional<ReplyCode> before = answers_[index];
   if (!hand_over_command(index, to_command(world_, call))) return false;
-  if (!is_success(*answers_[index])) {
-    complain("a claim was refused: " + std::string(to_string(*answers_[index])));
+  if (is_success(*answers_[index])) return true;
+  const audit::Claim& claim = world_.history.claims[call.claim];
+  const bool is_ended = claim.until != Instant::max() && !claim.is_end_stated;
+  if (before && is_success(*before) && is_ended) {  // it would be another claim, which goes on
+    answers_[index] = before;
+    return true;
   }
+  complain("a claim was refused: " + std::string(to_string(*answers_[index])));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -33,8 +34,8 @@ Stands read_stands(const std::map<std::string, LineRow>& lines, const MemberId& 
 
 class ProgressCheck {
  public:
-  ProgressCheck(const audit::History& history, const Complain& complain)
-      : history_(history), complain_(complain) {
+  ProgressCheck(const audit::History& history, const Complain& complain, const Complain& trace)
+      : history_(history), complain_(complain), trace_(trace) {
     for (std::size_t i = 0; i < history_.lines.size(); ++i) {
       numbers_[name_line(history_.lines[i])] = i;
     }
@@ -129,8 +130,13 @@ class ProgressCheck {
 
   void compare(const std::string& name, const audit::Expected& expected, const Stands& stands,
                const Totals& totals) {
-    for (const LineGroup& group : group_lines(history_, expected, is_taken_in_, stands)) {
-      if (group.placed == group.wanted) continue;
+    const auto groups = group_lines(history_, expected, is_taken_in_, stands);
+    const auto is_right = [](const LineGroup& group) { return group.placed == group.wanted; };
+    if (!std::ranges::all_of(groups, is_right)) {
+      trace_("the lines of " + name + show_lines(history_, groups));
+    }
+    for (const LineGroup& group : groups) {
+      if (is_right(group)) continue;
       complain_(fmt::format("{}: {} is {}, the auditor says {}", name,
                             name_line(history_.lines[group.lines.front()]), show(group.placed),
                             show(group.wanted)));
@@ -147,6 +153,7 @@ class ProgressCheck {
 
   const audit::History& history_;
   const Complain& complain_;
+  const Complain& trace_;
   std::map<std::string, std::size_t> numbers_;     // of lines, by name
   std::map<std::string, std::size_t> enrolments_;  // by window
   std::map<std::string, Member> members_;
@@ -159,8 +166,8 @@ class ProgressCheck {
 }  // namespace
 
 void check_progress(const std::vector<LogRecord>& log, const audit::History& history,
-                    const Complain& complain) {
-  ProgressCheck check(history, complain);
+                    const Complain& complain, const Complain& trace) {
+  ProgressCheck check(history, complain, trace);
   for (const LogRecord& record : log) check.read(record);
 }
 

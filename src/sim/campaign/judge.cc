@@ -6,6 +6,7 @@
 #include <set>
 
 #include "domain/keys.h"
+#include "sim/auditor/reading.h"
 #include "sim/auditor/review.h"
 #include "sim/campaign/check_progress.h"
 #include "sim/campaign/check_rows.h"
@@ -26,18 +27,35 @@ std::optional<Row> read_row(SimStore& store, const std::string& key) {
   return row;
 }
 
-/// When the member was known, too: a line by reference waits for the claim. Nothing: nobody claimed
-/// it.
-std::vector<std::optional<Instant>> find_known_at(const audit::History& history) {
-  std::vector<std::optional<Instant>> known;
-  for (const audit::Line& line : history.lines) {
-    std::optional<Instant> at;
-    if (!line.member.empty()) at = line.recorded_at;
-    for (const audit::Claim& claim : history.claims) {
-      if (!line.member.empty() || claim.type != line.reference_type) continue;
-      if (claim.value == line.reference) at = std::max(line.recorded_at, claim.claimed_at);
+using KnownAt = std::vector<std::optional<Instant>>;
+
+/// When it was known whose the line is, by what it states itself.
+std::optional<Instant> known_by_itself(const audit::History& history, const audit::Line& line) {
+  if (!line.member.empty()) return line.recorded_at;
+  const audit::Reading reading = audit::read_line(history, line, true);
+  if (reading.claim == nullptr) return std::nullopt;
+  return std::max(line.recorded_at, reading.claim->claimed_at);
+}
+
+bool names(const audit::Line& naming, const audit::Line& payment) {
+  if (payment.kind != "load" && payment.kind != "withdrawal") return false;
+  const bool is_its_kind = naming.reverses_kind.empty() || naming.reverses_kind == payment.kind;
+  return is_its_kind && naming.provider == payment.provider && naming.reverses == payment.txn_id;
+}
+
+/// When the member was known, too: a line by reference waits for the claim, one that names a record
+/// for that, whichever is first. Nothing: nobody claimed it.
+KnownAt find_known_at(const audit::History& history) {
+  KnownAt known;
+  for (const audit::Line& line : history.lines) known.push_back(known_by_itself(history, line));
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const audit::Line& line = history.lines[i];
+    if (!line.member.empty() || line.reverses.empty()) continue;
+    for (std::size_t named = 0; named < known.size(); ++named) {
+      if (!known[named] || !names(line, history.lines[named])) continue;
+      const Instant at = std::max(line.recorded_at, *known[named]);
+      known[i] = known[i] ? std::min(*known[i], at) : at;
     }
-    known.push_back(at);
   }
   return known;
 }
@@ -58,7 +76,9 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
     const auto& [at, holder] = expired->second;
     const bool was_claimed = known_at_[i] && *known_at_[i] < at;
     const bool is_wrong = holder.empty() ? was_claimed : is_enrolled(holder, at);
-    if (!is_wrong) known_at_[i].reset();
+    if (is_wrong) continue;
+    known_at_[i].reset();
+    history_.lines[i].is_gone = !holder.empty();
   }
 }
 
@@ -83,7 +103,7 @@ void Judge::judge() {
   const auto is_excused = [this](Instant at) { return run_.is_in_restored_time(at); };
   check_rows(books, run_.world(), run_.now(), complain);
   check_verdicts(books, run_.world(), log_, is_excused, complain);
-  check_progress(log_, history_, complain);
+  check_progress(log_, history_, complain, [this](const std::string& what) { run_.trace(what); });
 }
 
 void Judge::judge_windows() {

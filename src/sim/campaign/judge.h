@@ -45,7 +45,6 @@ class Judge {
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
   std::vector<DecisionLine> read_lines(const Decision& decision);
   std::map<std::string, Stand> read_stands(const Decision& decision);
-  std::string show_line(std::size_t line) const;
   void judge_revisions(const Enrolment& stored);
   void judge_revision_case(const Enrolment& stored, LatePolicy late, const audit::Expected& all);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);

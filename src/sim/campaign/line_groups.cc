@@ -7,15 +7,16 @@
 namespace thaw {
 namespace {
 
+std::string show_time(const audit::Stated& time) {
+  return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
+}
+
 /// All that the rules see of a line, but not in which file it stood. Equal ones without an id of
 /// their own are told apart by made-up ids alone, which are nobody's business.
 std::string name_content(const audit::Line& line) {
-  const auto show = [](const audit::Stated& time) {
-    return time.date ? to_string(*time.date) : time.instant ? to_rfc3339(*time.instant) : "-";
-  };
   return fmt::format("{} {} {} {} {} {} {} {} {} {}{} {}", line.provider, line.kind,
                      line.has_own_id ? line.txn_id : "", line.by_file, line.rail, line.currency,
-                     line.minor.value_or(-1), show(line.made_at), show(line.settled_at),
+                     line.minor.value_or(-1), show_time(line.made_at), show_time(line.settled_at),
                      line.member, line.reference, line.reverses);
 }
 
@@ -53,6 +54,24 @@ std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& plac
     if (counted != 0) text += fmt::format(" {}", counted);
   }
   return text;
+}
+
+std::string show_line(const audit::Line& line) {
+  return fmt::format("  #{} {} {:<10} {:<10} {:<13} {} {:>6} made {:<24} settled {:<24} {} {}",
+                     line.sequence, line.provider, line.kind, line.has_own_id ? line.txn_id : "-",
+                     line.rail, line.currency, line.minor.value_or(-1), show_time(line.made_at),
+                     show_time(line.settled_at), line.by_file ? line.file_id : "", line.reverses);
+}
+
+std::string show_lines(const audit::History& history, const std::vector<LineGroup>& groups) {
+  std::string table;
+  for (const LineGroup& group : groups) {
+    for (const std::size_t line : group.lines) {
+      table += fmt::format("\n{}: {}", show_line(history.lines[line]), show(group.placed));
+      if (group.placed != group.wanted) table += ", not " + show(group.wanted);
+    }
+  }
+  return table;
 }
 
 }  // namespace thaw

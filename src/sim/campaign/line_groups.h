@@ -32,4 +32,10 @@ std::vector<LineGroup> group_lines(const audit::History& history, const audit::E
 /// "counted 5000, duplicate".
 std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& placed);
 
+/// All that is known of a line, for whoever looks for the fault.
+std::string show_line(const audit::Line& line);
+
+/// A table of the lines: where they are, and where they should be.
+std::string show_lines(const audit::History& history, const std::vector<LineGroup>& groups);
+
 }  // namespace thaw

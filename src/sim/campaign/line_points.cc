@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/auditor/reading.h"
 #include "sim/auditor/window.h"
 
 namespace thaw {
@@ -40,11 +41,27 @@ void note_made_ids(const audit::History& history, std::set<std::string>& reached
   }
 }
 
+/// A line of a time at which somebody else than the first had its reference.
+void note_passed_on(const audit::History& history, const audit::Line& line,
+                    std::set<std::string>& reached) {
+  if (!line.member.empty()) return;
+  const audit::Reading reading = audit::read_line(history, line, true);
+  if (!reading.rejection.empty() || reading.is_malformed_reference) return;
+  const auto ends_before = [&](const audit::Claim& claim) {
+    return claim.type == line.reference_type && claim.value == line.reference &&
+           claim.until <= reading.span.from;
+  };
+  if (std::ranges::none_of(history.claims, ends_before)) return;
+  reached.insert(reading.claim != nullptr ? "reference that was passed on"
+                                          : "reference that is nobody's any more");
+}
+
 }  // namespace
 
 void note_lines(const audit::History& history, std::set<std::string>& reached) {
   note_made_ids(history, reached);
   for (const audit::Line& line : history.lines) {
+    note_passed_on(history, line, reached);
     if (line.made_at.instant) continue;
     const auto provider = std::ranges::find(history.providers, line.provider, &audit::Provider::id);
     if (provider != history.providers.end()) note_local_day(history, line, *provider, reached);

@@ -128,13 +128,20 @@ std::map<std::string, EnrolmentLife> read_lives(const std::vector<LogRecord>& lo
   return lives;
 }
 
+/// A member may hold one reference, and then another one or the same again.
+std::string name_claim(const std::string& member, const ReferenceKey& reference, Instant from) {
+  return fmt::format("{} {} {} {}", member, reference.type, reference.hash, from.ms);
+}
+
+/// When each was first recorded.
 std::map<std::string, Instant> find_claims(const std::vector<LogRecord>& log) {
   std::map<std::string, Instant> claims;
   for (const LogRecord& record : log) {
     for (const Event& event : record.events) {
       const auto* facts = std::get_if<ReferenceFacts>(&event.facts);
       if (!facts || event.type != EventType::reference_claimed) continue;
-      claims.try_emplace(event.member.text() + " " + facts->reference.type, record.recorded_at);
+      claims.try_emplace(name_claim(event.member.text(), facts->reference, facts->claim.from),
+                         record.recorded_at);
     }
   }
   return claims;
@@ -193,7 +200,7 @@ audit::History make_history(const World& world, const Recorded& recorded,
   });
   const auto claims = find_claims(log);
   std::erase_if(history.claims, [&](audit::Claim& claim) {
-    const auto found = claims.find(claim.member + " " + claim.type);
+    const auto found = claims.find(name_claim(claim.member, to_key(claim), claim.from));
     if (found == claims.end()) return true;
     claim.claimed_at = found->second;
     return false;

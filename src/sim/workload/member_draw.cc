@@ -174,14 +174,18 @@ void MemberDraw::put_in_file(Instant ready_at, audit::Line line) {
   records_->push_back({std::move(line), ready_at});
 }
 
-/// Some records have no id of their own. Nobody can name one, and of those without a stated time it
-/// would be open which of two comes first in a pairing: those keep theirs. Now and then the member
-/// pays the same twice.
+/// Some records have no id of their own. Nobody can name one, and of two with one time, or without
+/// a stated one, it would be open which comes first in a pairing: those have a time that no other
+/// has, or keep their id. Now and then the member pays the same twice.
 bool MemberDraw::draw_nameless(Instant ready_at, audit::Line record) {
   const bool is_paired = record.provider != "bankco";
   if (!later_.chance(shape_.no_id, 100) || (is_paired && !record.made_at.instant)) return false;
   record.txn_id.clear();
   record.has_own_id = false;
+  if (is_paired) {
+    record.made_at.instant =
+        *record.made_at.instant - Duration::milliseconds(later_.between(2, 9'000'000));
+  }
   if (later_.chance(1, 2)) record.text = later_.chance(1, 2) ? "rent" : "travel";
   put_in_file(ready_at, record);
   if (!later_.chance(1, 3)) return true;

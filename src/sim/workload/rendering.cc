@@ -11,11 +11,6 @@ Command make_command(CommandBody body) {
   return {std::move(body), "outside", false, {}};
 }
 
-ReferenceKey to_key(const audit::Claim& claim) {
-  const auto form = normalise_reference(claim.type, claim.value);
-  return {claim.type, hash_simulated_reference(form.value_or(""))};
-}
-
 RecordLine to_event(const audit::Line& sent) {
   RecordLine record;
   record.member = MemberId(sent.member);
@@ -54,6 +49,11 @@ std::string hash_simulated_reference(std::string_view form) {
   return "hash of " + std::string(form);
 }
 
+ReferenceKey to_key(const audit::Claim& claim) {
+  const auto form = normalise_reference(claim.type, claim.value);
+  return {claim.type, hash_simulated_reference(form.value_or(""))};
+}
+
 Command to_command(const World& world, const EnrolCall& call) {
   const audit::Enrolment& enrolment = world.history.enrolments[call.enrolment];
   std::vector<ReferenceKey> references;
@@ -67,7 +67,16 @@ Command to_command(const World& world, const EnrolCall& call) {
 
 Command to_command(const World& world, const ClaimCall& call) {
   const audit::Claim& claim = world.history.claims[call.claim];
-  return make_command(ChangeReferences{MemberId(claim.member), {{to_key(claim), {}, {}}}, {}});
+  ReferenceChange change{to_key(claim), {}, {}};
+  if (claim.from != Instant::min()) change.from = claim.from;
+  if (claim.is_end_stated) change.until = claim.until;
+  return make_command(ChangeReferences{MemberId(claim.member), {change}, {}});
+}
+
+Command to_command(const World& world, const EndClaimCall& call) {
+  const audit::Claim& claim = world.history.claims[call.claim];
+  return make_command(
+      ChangeReferences{MemberId(claim.member), {}, {{to_key(claim), {}, claim.until}}});
 }
 
 Command to_command(const World& world, const CancelCall& call) {

@@ -13,6 +13,7 @@ namespace thaw {
 
 Command to_command(const World& world, const EnrolCall& call);
 Command to_command(const World& world, const ClaimCall& call);
+Command to_command(const World& world, const EndClaimCall& call);
 Command to_command(const World& world, const CancelCall& call);
 Command to_command(const World& world, const HoldCall& call);
 /// One command an event.
@@ -22,5 +23,6 @@ std::string to_csv(const World& world, const FileCall& call);
 
 /// The keyed hash of a reference, as the simulated door makes it.
 std::string hash_simulated_reference(std::string_view form);
+ReferenceKey to_key(const audit::Claim& claim);
 
 }  // namespace thaw

@@ -41,6 +41,7 @@ Shape::Shape(Random& random) {
   no_id = draw_later(60);
   enrol_reference = draw_later(60);
   bad_reference = draw_later(6);
+  passed_on = draw_later(40);
 }
 
 }  // namespace thaw

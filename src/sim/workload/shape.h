@@ -37,6 +37,7 @@ struct Shape {
   std::uint64_t no_id;            // a bank's record without an id of its own
   std::uint64_t enrol_reference;  // references named with the enrolment, not apart
   std::uint64_t bad_reference;    // that no reference looks like
+  std::uint64_t passed_on;        // a reference that another member has from some time on
 };
 
 }  // namespace thaw

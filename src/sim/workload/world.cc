@@ -8,6 +8,7 @@
 #include "sim/workload/file_draw.h"
 #include "sim/workload/handling_draw.h"
 #include "sim/workload/member_draw.h"
+#include "sim/workload/reference_draw.h"
 #include "sim/workload/shape.h"
 
 namespace thaw {
@@ -21,6 +22,7 @@ constexpr const char* kStarts[] = {"2025-11-01T00:00:00Z", "2026-03-12T00:00:00Z
 constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
 constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
 constexpr std::uint64_t kZonesSeed = 0x20e5ULL;
+constexpr std::uint64_t kReferencesSeed = 0x4efe4e9ceULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -168,6 +170,7 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
     MemberDraw(world, shape, own_seed, i).draw(records);
     draw_handling(world, shape, Random(own_seed ^ kHandlingSeed), i);
   }
+  draw_passing_on(world, shape, Random(seed ^ kReferencesSeed), options.members);
   draw_files(world, shape, Random(file_seed), std::move(records));
   sort_messages(world, options);
   join_webhooks(world, Random(join_seed));

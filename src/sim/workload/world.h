@@ -22,6 +22,10 @@ struct EnrolCall {
 struct ClaimCall {
   std::size_t claim = 0;
 };
+/// Of a claim that was open when it was made: when it ends.
+struct EndClaimCall {
+  std::size_t claim = 0;
+};
 struct CancelCall {
   std::size_t enrolment = 0;
 };
@@ -45,7 +49,8 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, CancelCall, HoldCall, WebhookCall, FileCall> body;
+  std::variant<EnrolCall, ClaimCall, EndClaimCall, CancelCall, HoldCall, WebhookCall, FileCall>
+      body;
 };
 
 /// How one provider's files come.
