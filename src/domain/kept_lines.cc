@@ -142,6 +142,7 @@ WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   line->identity_conflict = false;
   line->attached_at = std::max(line->recorded_at, found_at);
   MemberWork to(work, move.holder, kLineRowsWhenTwo);
+  to.end_conflicts(*line);
   take_in(work, to, *line);
   auto next = from ? settle_rest(*from) : nullptr;
   if (!next) next = settle_rest(to);

@@ -141,6 +141,21 @@ TEST_F(KeptLines, of_those_that_name_one_record_the_first_recorded_goes_over_und
   EXPECT_EQ(enrolment_of("M9").totals.instant, Minor::of(3 * 30));
 }
 
+TEST_F(KeptLines, of_those_that_name_one_record_the_one_of_its_holder_is_in_conflict_no_longer) {
+  enrol("M1");
+  enrol("M2");
+  const Line first = make_reversal("r1", 30, {{}, "p1"});
+  Line second = first;
+  second.amount = Minor::of(40);
+  EXPECT_EQ(record("M1", first), Placed::held_orphan_reversal);
+  EXPECT_EQ(record("M2", second), Placed::held_identity_conflict);
+  EXPECT_EQ(record("M2", make_line(LineKind::load, "p1", 100)), Placed::counted);
+  ASSERT_EQ(rows_of("M2", "r1").size(), 2u) << "as if they had come after their record";
+  EXPECT_EQ(rows_of("M2", "r1").front().outcome, Placed::applied);
+  EXPECT_EQ(rows_of("M2", "r1").back().outcome, Placed::held_amount_mismatch);
+  EXPECT_EQ(enrolment_of("M2").totals.could_take, Minor::of(10));
+}
+
 TEST_F(KeptLines, one_that_names_a_record_of_another_kind_goes_on_waiting) {
   enrol("M1");
   enrol("M2");

@@ -80,6 +80,12 @@ const std::vector<StoredLine>& MemberWork::lines() {
 
 namespace {
 
+/// The identity as the line would have it.
+Identity identity_of(const Line& line, const MemberId& member) {
+  const bool has_class = line.rail && line.kind == LineKind::load;
+  return {member, line.currency, has_class ? std::optional(class_of(*line.rail)) : std::nullopt};
+}
+
 /// A reversal of the whole states no currency: it goes with any.
 bool is_same_holder(const Identity& a, const Identity& b) {
   const bool agree =
@@ -92,9 +98,7 @@ bool is_same_holder(const Identity& a, const Identity& b) {
 /// True if the identity is new.
 bool MemberWork::claim_identity(Line& line) {
   const std::string key = keys::identity(line);
-  const Identity own{member_.id, line.currency,
-                     line.rail && line.kind == LineKind::load ? std::optional(class_of(*line.rail))
-                                                              : std::nullopt};
+  const Identity own = identity_of(line, member_.id);
   const auto holder = work_.find<Identity>(key);
   const bool is_new = !holder || holder->member.empty();
   if (is_new) work_.put(key, own);
@@ -128,6 +132,21 @@ bool MemberWork::add(Line line) {
   if (stored_) stored_->push_back(added);
   added_.push_back(std::move(added));
   return true;
+}
+
+void MemberWork::end_conflicts(const Line& moved) {
+  const std::string key = keys::identity(moved);
+  const auto holder = work_.find<Identity>(key);
+  if (!holder) return;
+  lines();
+  for (StoredLine& line : *stored_) {
+    Line& own = line.row.line;
+    if (!own.identity_conflict || keys::identity(own) != key) continue;
+    if (!is_same_holder(*holder, identity_of(own, member_.id))) continue;
+    own.identity_conflict = false;
+    work_.put(line.key, line.row);
+    place_all_ = true;
+  }
 }
 
 void MemberWork::remove(const std::string& key, const LineRow& row) {

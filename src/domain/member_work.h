@@ -33,6 +33,10 @@ class MemberWork {
   /// exactly this line is stored already.
   bool add(Line line);
 
+  /// Ends the conflicts of the member's lines with a line of their identity that another member
+  /// had, and which is the member's now: had it come here first, there would have been none.
+  void end_conflicts(const Line& moved);
+
   /// Takes away a line that is another member's, its row too; `settle` places the rest anew.
   void remove(const std::string& key, const LineRow& row);
 
