@@ -168,7 +168,7 @@ void ScenarioPlayer::claim(const std::string& member, const std::string& referen
     return;
   }
   history_.claims.push_back({type, value, member, from.empty() ? Instant::min() : instant_of(from),
-                             Instant::max(), now_});
+                             Instant::max(), false, now_});
 }
 
 void ScenarioPlayer::name_holder(Line& line, const std::string& holder) const {

@@ -8,6 +8,7 @@
 
 #include "sim/campaign/awaited_files.h"
 #include "sim/campaign/campaign_run.h"
+#include "sim/campaign/known_at.h"
 #include "sim/campaign/line_groups.h"
 #include "sim/campaign/recorded.h"
 
@@ -61,9 +62,7 @@ class Judge {
   Recorded recorded_;
   audit::History history_;
   FileArrivals arrivals_;
-  // Parallel to the history's lines. Nothing: to nobody, or it was kept too long and is gone; its
-  // identity stays claimed.
-  std::vector<std::optional<Instant>> known_at_;
+  KnownAt known_at_;  // nothing also for what was kept too long and is gone
 };
 
 }  // namespace thaw

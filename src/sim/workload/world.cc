@@ -49,10 +49,12 @@ CampaignRules draw_rules(Random& random, const char* id) {
   return rules;
 }
 
-/// What limits who is admitted: a budget for some of the members, one campaign of a group each.
+/// What limits who is admitted, and until when a late change is made by itself: a budget for some
+/// of the members, one campaign of a group each.
 void draw_limits(World& world, Random random, std::size_t members) {
   const bool is_grouped = world.campaigns.size() > 1 && random.chance(1, 5);
   for (CampaignRules& rules : world.campaigns) {
+    if (random.chance(1, 3)) rules.late_until = Duration::days(3);
     if (is_grouped) rules.exclusion_group = "one-of-these";
     if (!random.chance(1, 4)) continue;
     rules.budget_points = rules.points * random.between(4, static_cast<std::int64_t>(members));
