@@ -34,7 +34,8 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       recorded_(read_recorded(log_, run.world())),
       history_(make_history(run.world(), recorded_, log_)),
       arrivals_(run.world(), log_),
-      known_at_(find_known_at(history_)) {
+      known_at_(find_known_at(history_)),
+      gone_at_(history_.lines.size()) {
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
     const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
     if (expired == recorded_.expired.end()) continue;
@@ -43,8 +44,12 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
     const bool was_claimed = known_at_[i] && *known_at_[i] < at;
     const bool is_wrong = holder.empty() ? was_claimed : is_enrolled(holder, at);
     if (is_wrong) continue;
-    known_at_[i].reset();
-    history_.lines[i].is_gone = !holder.empty();
+    if (holder.empty()) {
+      known_at_[i].reset();
+    } else {  // till then it was there, and of others before what it names was known
+      gone_at_[i] = at;
+      history_.lines[i].is_gone = true;
+    }
   }
 }
 
@@ -120,13 +125,22 @@ void Judge::judge_reviews(std::size_t enrolment, const Enrolment& stored, Decisi
   }
 }
 
+/// The sequence of the record that holds the decision.
+std::uint64_t Judge::ruling_of(const std::string& window, std::int64_t revision) const {
+  return recorded_.decisions.at(fmt::format("{}#{}", window, revision));
+}
+
+bool Judge::was_known(std::size_t line, Instant at) const {
+  const bool is_gone = gone_at_[line] && *gone_at_[line] <= at;
+  return known_at_[line] && *known_at_[line] <= at && !is_gone;
+}
+
 /// What had been recorded, and was known to be the member's, when it was decided.
 audit::IsTakenIn Judge::known_to(const Decision& decision) const {
-  const std::uint64_t ruled =
-      recorded_.decisions.at(fmt::format("{}#{}", decision.window.text(), decision.revision));
+  const std::uint64_t ruled = ruling_of(decision.window.text(), decision.revision);
   return [this, ruled](std::size_t line) {
     const bool is_recorded = static_cast<std::uint64_t>(history_.lines[line].sequence) < ruled;
-    return is_recorded && known_at_[line] && *known_at_[line] <= log_[ruled - 1].recorded_at;
+    return is_recorded && was_known(line, log_[ruled - 1].recorded_at);
   };
 }
 
@@ -135,14 +149,14 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
   const audit::Rules& rules = history_.rules[window.rules];
   const Instant ends_at = window.enrolled_at + rules.window;
   const Instant decides_at = ends_at + rules.grace;
+  const std::uint64_t ruled = ruling_of(window.window_id, revision);
+  const Instant ruled_at = log_[ruled - 1].recorded_at;
   First first;
-  first.is_taken_in = [this, decides_at](std::size_t line) {
-    return known_at_[line] && *known_at_[line] < decides_at;
+  first.is_taken_in = [this, decides_at, ruled_at](std::size_t line) {
+    return was_known(line, ruled_at) && *known_at_[line] < decides_at;
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
-  const std::uint64_t ruled =
-      recorded_.decisions.at(fmt::format("{}#{}", window.window_id, revision));
   std::set<std::string> arrived;
   bool is_missing = false;
   for (const AwaitedFileArrival& file : arrivals_.find(window.enrolled_at, ends_at)) {
@@ -150,10 +164,9 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
     if (file.applied < ruled) arrived.insert(file.file_id);
     is_missing = is_missing || file.applied > ruled;
   }
-  const Instant ruled_at = log_[ruled - 1].recorded_at;
   first.is_taken_in = [this, decides_at, ruled_at, arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
-    if (!known_at_[line] || *known_at_[line] > ruled_at) return false;
+    if (!was_known(line, ruled_at)) return false;
     return *known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
@@ -300,7 +313,7 @@ void Judge::judge_revision_case(const Enrolment& stored, LatePolicy late,
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
 void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
   const audit::Expected all = audit::expect(
-      history_, enrolment, [this](std::size_t line) { return known_at_[line].has_value(); });
+      history_, enrolment, [this](std::size_t line) { return was_known(line, Instant::max()); });
   const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;

@@ -35,6 +35,8 @@ class Judge {
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment, std::int64_t revision) const;
+  std::uint64_t ruling_of(const std::string& window, std::int64_t revision) const;
+  bool was_known(std::size_t line, Instant at) const;
   audit::IsTakenIn known_to(const Decision& decision) const;
   void judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before);
   void judge_decision(std::size_t enrolment, const Decision& decision, const First& first);
@@ -62,7 +64,8 @@ class Judge {
   Recorded recorded_;
   audit::History history_;
   FileArrivals arrivals_;
-  KnownAt known_at_;  // nothing also for what was kept too long and is gone
+  KnownAt known_at_;                             // nothing also for what was gone by then
+  std::vector<std::optional<Instant>> gone_at_;  // parallel: kept with somebody, and expired
 };
 
 }  // namespace thaw

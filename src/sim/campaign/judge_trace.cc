@@ -10,8 +10,16 @@ namespace thaw {
 void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
   const auto groups =
       group_lines(history_, first.expected, first.is_taken_in, read_stands(decision));
-  run_.trace("the lines of " + history_.enrolments[enrolment].window_id +
-             show_lines(history_, groups));
+  std::string table = show_lines(history_, groups);
+  const std::map<std::string, Stand> stands = read_stands(decision);
+  for (std::size_t line = 0; line < history_.lines.size(); ++line) {
+    const audit::Line& one = history_.lines[line];
+    const bool is_own = !first.expected.placed[line].empty() && first.is_taken_in(line);
+    if (is_own || !stands.contains(name_line(one))) continue;
+    table += fmt::format("\n{} {}: not its own, known {}", show_line(one), one.reference,
+                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never");
+  }
+  run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
 }
 
 /// For whoever looks for the fault: where the auditor places all lines that ever came.
