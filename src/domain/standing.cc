@@ -106,7 +106,8 @@ bool has_number(const std::vector<std::int64_t>& ascending, std::int64_t number)
 }
 
 void insert_number(std::vector<std::int64_t>& ascending, std::int64_t number) {
-  ascending.insert(std::lower_bound(ascending.begin(), ascending.end(), number), number);
+  const auto place = std::lower_bound(ascending.begin(), ascending.end(), number);
+  if (place == ascending.end() || *place != number) ascending.insert(place, number);
 }
 
 }  // namespace
@@ -124,11 +125,18 @@ bool is_taken_in(const LineRow& row, const DecisionCut& cut) {
 DecisionCut make_cut(std::span<const StoredLine> lines, Instant before,
                      std::span<const FileId> awaited) {
   DecisionCut cut{before, 0, {}, {}};
+  Spoken come;
   for (const StoredLine& line : lines) {
     const auto& file = line.row.line.file;
     const bool is_awaited =
         file && std::find(awaited.begin(), awaited.end(), file->file) != awaited.end();
-    if (is_awaited) insert_number(cut.also, line.row.arrival);
+    if (!is_awaited) continue;
+    insert_number(cut.also, line.row.arrival);
+    come.add(line);
+  }
+  for (const StoredLine& line : lines) {
+    const bool has_waited = line.row.line.recorded_at < before;
+    if (has_waited && come.names_one(line.row.line)) insert_number(cut.also, line.row.arrival);
   }
   return cut;
 }

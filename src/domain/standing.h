@@ -29,8 +29,8 @@ PlacingWindow make_window(const Enrolment& enrolment, const CampaignRules& rules
 /// True if the decision with this cut took the line in.
 bool is_taken_in(const LineRow& row, const DecisionCut& cut);
 
-/// What was recorded before the instant, and what has come by these awaited files; of theirs, what
-/// is claimed only later is late.
+/// What was recorded before the instant, and what has come by these awaited files, with what had
+/// waited for a record of theirs that it names; of theirs, what is claimed only later is late.
 DecisionCut make_cut(std::span<const StoredLine> lines, Instant before,
                      std::span<const FileId> awaited);
 

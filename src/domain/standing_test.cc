@@ -62,6 +62,19 @@ TEST_F(Cut, names_the_lines_that_have_come_by_awaited_files) {
   EXPECT_EQ(make_cut(lines_, Instant{10}, {}).also, Arrivals{});
 }
 
+TEST_F(Cut, takes_in_with_an_awaited_file_what_had_waited_for_its_records) {
+  const FileId awaited[] = {FileId("f")};
+  add(LineKind::load, "awaited").row.line.file = FileFacts{.file = FileId("f")};
+  add(LineKind::load, "late");
+  const auto add_one = [&](const std::string& id, const std::string& named, Instant recorded_at) {
+    add_naming(id, {{}, named}).row.line.recorded_at = recorded_at;
+  };
+  add_one("before", "awaited", Instant{9});
+  add_one("after", "awaited", Instant{10});
+  add_one("of_a_late_one", "late", Instant{9});
+  EXPECT_EQ(make_cut(lines_, Instant{10}, awaited).also, (Arrivals{1, 3}));
+}
+
 TEST_F(Cut, a_later_line_belongs_to_the_review_if_it_names_one_of_its_lines) {
   add(LineKind::load, "a");
   add(LineKind::withdrawal, "w");

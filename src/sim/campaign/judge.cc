@@ -164,10 +164,17 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
     if (file.applied < ruled) arrived.insert(file.file_id);
     is_missing = is_missing || file.applied > ruled;
   }
-  first.is_taken_in = [this, decides_at, ruled_at, arrived](std::size_t line) {
+  const auto has_arrived = [arrived](const audit::Line& line) {
+    return line.by_file && arrived.contains(line.file_id);
+  };
+  first.is_taken_in = [this, decides_at, ruled_at, has_arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
     if (!was_known(line, ruled_at)) return false;
-    return *known_at_[line] < decides_at || (one.by_file && arrived.contains(one.file_id));
+    if (*known_at_[line] < decides_at || has_arrived(one)) return true;
+    return one.recorded_at < decides_at &&
+           std::ranges::any_of(
+               history_.lines,
+               [&](const audit::Line& other) { return has_arrived(other) && names(one, other); });
   };
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   first.has_waited_in_vain = is_missing && first.expected.outcome == "not_qualified";

@@ -15,20 +15,21 @@ std::optional<Instant> known_by_itself(const audit::History& history, const audi
   return std::max(line.recorded_at, reading.claim->claimed_at);
 }
 
+}  // namespace
+
 bool names(const audit::Line& naming, const audit::Line& payment) {
+  if (naming.reverses.empty()) return false;
   if (payment.kind != "load" && payment.kind != "withdrawal") return false;
   const bool is_its_kind = naming.reverses_kind.empty() || naming.reverses_kind == payment.kind;
   return is_its_kind && naming.provider == payment.provider && naming.reverses == payment.txn_id;
 }
-
-}  // namespace
 
 KnownAt find_known_at(const audit::History& history) {
   KnownAt known;
   for (const audit::Line& line : history.lines) known.push_back(known_by_itself(history, line));
   for (std::size_t i = 0; i < known.size(); ++i) {
     const audit::Line& line = history.lines[i];
-    if (!line.member.empty() || line.reverses.empty()) continue;
+    if (!line.member.empty()) continue;
     for (std::size_t named = 0; named < known.size(); ++named) {
       if (!known[named] || !names(line, history.lines[named])) continue;
       const Instant at = std::max(line.recorded_at, *known[named]);

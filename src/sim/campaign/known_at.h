@@ -13,6 +13,9 @@ namespace thaw {
 /// nobody's.
 using KnownAt = std::vector<std::optional<Instant>>;
 
+/// True if the line names that payment's record.
+bool names(const audit::Line& naming, const audit::Line& payment);
+
 KnownAt find_known_at(const audit::History& history);
 
 }  // namespace thaw
