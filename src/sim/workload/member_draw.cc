@@ -196,9 +196,11 @@ bool MemberDraw::draw_nameless(Instant ready_at, audit::Line record) {
 
 void MemberDraw::draw_payment(int n) {
   const std::uint64_t way = random_.below(10);
-  if (way < 6)
-    return draw_card(
-        n, make_line("cardco", fmt::format("c{}-{}", index_, n), kCardRails[random_.below(3)]));
+  if (way < 6) {
+    const bool is_second = later_.chance(shape_.second_processor, 100);
+    return draw_card(n, make_line(is_second ? "cardtwo" : "cardco",
+                                  fmt::format("c{}-{}", index_, n), kCardRails[random_.below(3)]));
+  }
   if (way < 8) {
     return draw_account(n, make_line("bankco", fmt::format("b{}-{}", index_, n),
                                      random_.chance(1, 2) ? "bpay" : "bank_transfer"));
@@ -213,10 +215,11 @@ void MemberDraw::draw_card(int n, const audit::Line& load) {
     send_webhook(draw_sent(made), load);
     if (happens(shape_.other_amount)) draw_other_amount(load);
     if (happens(shape_.identity_conflict)) draw_conflict(load);
+    if (later_.chance(shape_.second_processor, 600)) draw_twin(load);
   }
   if (random_.chance(1, 10)) return;  // never settled
   const bool is_own = happens(shape_.own_file);
-  audit::Line record = as_record(load, is_own ? "cardco" : "netset",
+  audit::Line record = as_record(load, is_own ? load.provider.c_str() : "netset",
                                  is_own ? load.txn_id : fmt::format("s{}-{}", index_, n));
   if (random_.chance(1, 25)) *record.minor -= 10;
   const Instant ready_at = draw_sent_after(made, 6, 60);
@@ -300,6 +303,13 @@ void MemberDraw::draw_conflict(audit::Line line) {
     line.currency = line.currency == "AUD" ? "NZD" : "AUD";
   }
   send_webhook(draw_sent(*line.made_at.instant), line);
+}
+
+/// Another payment: the other processor has made the same id up for it.
+void MemberDraw::draw_twin(audit::Line line) {
+  line.provider = line.provider == "cardco" ? "cardtwo" : "cardco";
+  if (later_.chance(1, 2)) line.minor = *line.minor + 500;
+  send_webhook(*line.made_at.instant + Duration::minutes(later_.between(0, 900)), line);
 }
 
 void MemberDraw::draw_consequences(const audit::Line& named, bool by_webhook) {

@@ -42,6 +42,7 @@ class MemberDraw {
   void draw_correction(const audit::Line& named);
   void draw_other_amount(audit::Line line);
   void draw_conflict(audit::Line line);
+  void draw_twin(audit::Line line);
 
   audit::Line make_line(const char* provider, std::string id, const char* rail);
   audit::Line as_record(audit::Line line, const char* provider, std::string id);

@@ -42,6 +42,7 @@ Shape::Shape(Random& random) {
   enrol_reference = draw_later(60);
   bad_reference = draw_later(6);
   passed_on = draw_later(40);
+  second_processor = draw_later(60);
 }
 
 }  // namespace thaw

@@ -33,11 +33,12 @@ struct Shape {
   std::uint64_t stranger;  // pays without ever enrolling
   std::uint64_t cancel;    // an enrolment, at any time
   std::uint64_t enrol_again;
-  std::uint64_t hold;             // of a member's rewards
-  std::uint64_t no_id;            // a bank's record without an id of its own
-  std::uint64_t enrol_reference;  // references named with the enrolment, not apart
-  std::uint64_t bad_reference;    // that no reference looks like
-  std::uint64_t passed_on;        // a reference that another member has from some time on
+  std::uint64_t hold;              // of a member's rewards
+  std::uint64_t no_id;             // a bank's record without an id of its own
+  std::uint64_t enrol_reference;   // references named with the enrolment, not apart
+  std::uint64_t bad_reference;     // that no reference looks like
+  std::uint64_t second_processor;  // of card payments: another one reports them
+  std::uint64_t passed_on;         // a reference that another member has from some time on
 };
 
 }  // namespace thaw

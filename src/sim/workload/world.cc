@@ -94,11 +94,12 @@ audit::Rules describe_rules(const CampaignRules& rules) {
 
 std::vector<audit::Provider> make_providers() {
   const std::vector<std::string> cards{"debit_card", "apple_pay", "google_pay"};
-  audit::Provider netset{"netset", cards, {"cardco"}};
+  audit::Provider netset{"netset", cards, {"cardco", "cardtwo"}};
   return {{"cardco", cards, {}},
           netset,
           {"bankco", {"bpay", "bank_transfer"}, {}},
-          {"payco", {"npp"}, {}}};
+          {"payco", {"npp"}, {}},
+          {"cardtwo", cards, {}}};
 }
 
 void sort_messages(World& world, const WorldOptions& options) {
@@ -159,7 +160,8 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.series = {{"cardco"},
                   {"netset", false, false},
                   {"bankco", is_cumulative, is_expected},
-                  {"payco", false, false}};
+                  {"payco", false, false},
+                  {"cardtwo", false, false}};
   const std::uint64_t file_seed = random.next();
   const std::uint64_t join_seed = random.next();
   const std::uint64_t member_seed = random.next();
