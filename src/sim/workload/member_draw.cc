@@ -305,10 +305,11 @@ void MemberDraw::draw_conflict(audit::Line line) {
   send_webhook(draw_sent(*line.made_at.instant), line);
 }
 
-/// Another payment: the other processor has made the same id up for it.
+/// Another payment, of anybody: the other processor has made the same id up for it.
 void MemberDraw::draw_twin(audit::Line line) {
   line.provider = line.provider == "cardco" ? "cardtwo" : "cardco";
   if (later_.chance(1, 2)) line.minor = *line.minor + 500;
+  if (later_.chance(1, 2)) line.member = fmt::format("M{}", later_.below(index_ + 2));
   send_webhook(*line.made_at.instant + Duration::minutes(later_.between(0, 900)), line);
 }
 
