@@ -34,31 +34,7 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
       recorded_(read_recorded(log_, run.world())),
       history_(make_history(run.world(), recorded_, log_)),
       arrivals_(run.world(), log_),
-      known_at_(find_known_at(history_)),
-      gone_at_(history_.lines.size()) {
-  for (std::size_t i = 0; i < history_.lines.size(); ++i) {
-    const auto expired = recorded_.expired.find(name_line(history_.lines[i]));
-    if (expired == recorded_.expired.end()) continue;
-    // One that was claimed, or whose holder was enrolled, should not have been there to expire.
-    const auto& [at, holder] = expired->second;
-    const bool was_claimed = known_at_[i] && *known_at_[i] < at;
-    const bool is_wrong = holder.empty() ? was_claimed : is_enrolled(holder, at);
-    if (is_wrong) continue;
-    if (holder.empty()) {
-      known_at_[i].reset();
-    } else {  // till then it was there, and of others before what it names was known
-      gone_at_[i] = at;
-      history_.lines[i].is_gone = true;
-    }
-  }
-}
-
-bool Judge::is_enrolled(const std::string& member, Instant before) const {
-  return std::ranges::any_of(history_.enrolments, [&](const audit::Enrolment& enrolment) {
-    const EnrolmentLife& life = recorded_.lives.at(enrolment.window_id);
-    return enrolment.member == member && log_[life.created - 1].recorded_at < before;
-  });
-}
+      whereabouts_(history_, recorded_, log_) {}
 
 void Judge::judge() {
   judge_messages();
@@ -130,17 +106,12 @@ std::uint64_t Judge::ruling_of(const std::string& window, std::int64_t revision)
   return recorded_.decisions.at(fmt::format("{}#{}", window, revision));
 }
 
-bool Judge::was_known(std::size_t line, Instant at) const {
-  const bool is_gone = gone_at_[line] && *gone_at_[line] <= at;
-  return known_at_[line] && *known_at_[line] <= at && !is_gone;
-}
-
 /// What had been recorded, and was known to be the member's, when it was decided.
 audit::IsTakenIn Judge::known_to(const Decision& decision) const {
   const std::uint64_t ruled = ruling_of(decision.window.text(), decision.revision);
   return [this, ruled](std::size_t line) {
     const bool is_recorded = static_cast<std::uint64_t>(history_.lines[line].sequence) < ruled;
-    return is_recorded && was_known(line, log_[ruled - 1].recorded_at);
+    return is_recorded && whereabouts_.was_known(line, log_[ruled - 1].recorded_at);
   };
 }
 
@@ -152,9 +123,10 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
   const std::uint64_t ruled = ruling_of(window.window_id, revision);
   const Instant ruled_at = log_[ruled - 1].recorded_at;
   First first;
-  first.is_taken_in = [this, decides_at, ruled_at](std::size_t line) {
-    return was_known(line, ruled_at) && *known_at_[line] < decides_at;
+  const auto is_early = [this, decides_at, ruled_at](std::size_t line) {
+    return whereabouts_.was_early(line, decides_at, ruled_at);
   };
+  first.is_taken_in = is_early;
   first.expected = audit::expect(history_, enrolment, first.is_taken_in);
   if (first.expected.outcome != "not_qualified") return first;
   std::set<std::string> arrived;
@@ -167,10 +139,11 @@ Judge::First Judge::expect_first(std::size_t enrolment, std::int64_t revision) c
   const auto has_arrived = [arrived](const audit::Line& line) {
     return line.by_file && arrived.contains(line.file_id);
   };
-  first.is_taken_in = [this, decides_at, ruled_at, has_arrived](std::size_t line) {
+  first.is_taken_in = [this, decides_at, ruled_at, is_early, has_arrived](std::size_t line) {
     const audit::Line& one = history_.lines[line];
-    if (!was_known(line, ruled_at)) return false;
-    if (*known_at_[line] < decides_at || has_arrived(one)) return true;
+    if (is_early(line)) return true;
+    if (!whereabouts_.was_known(line, ruled_at)) return false;
+    if (has_arrived(one)) return true;
     return one.recorded_at < decides_at &&
            std::ranges::any_of(
                history_.lines,
@@ -319,8 +292,9 @@ void Judge::judge_revision_case(const Enrolment& stored, LatePolicy late,
 
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
 void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
-  const audit::Expected all = audit::expect(
-      history_, enrolment, [this](std::size_t line) { return was_known(line, Instant::max()); });
+  const audit::Expected all = audit::expect(history_, enrolment, [this](std::size_t line) {
+    return whereabouts_.was_known(line, Instant::max());
+  });
   const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;

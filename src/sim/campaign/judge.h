@@ -8,9 +8,9 @@
 
 #include "sim/campaign/awaited_files.h"
 #include "sim/campaign/campaign_run.h"
-#include "sim/campaign/known_at.h"
 #include "sim/campaign/line_groups.h"
 #include "sim/campaign/recorded.h"
+#include "sim/campaign/whereabouts.h"
 
 namespace thaw {
 
@@ -30,13 +30,11 @@ class Judge {
     bool has_waited_in_vain = false;
   };
 
-  bool is_enrolled(const std::string& member, Instant before) const;
   void judge_messages();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment, std::int64_t revision) const;
   std::uint64_t ruling_of(const std::string& window, std::int64_t revision) const;
-  bool was_known(std::size_t line, Instant at) const;
   audit::IsTakenIn known_to(const Decision& decision) const;
   void judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before);
   void judge_decision(std::size_t enrolment, const Decision& decision, const First& first);
@@ -64,8 +62,7 @@ class Judge {
   Recorded recorded_;
   audit::History history_;
   FileArrivals arrivals_;
-  KnownAt known_at_;                             // nothing also for what was gone by then
-  std::vector<std::optional<Instant>> gone_at_;  // parallel: kept with somebody, and expired
+  Whereabouts whereabouts_;
 };
 
 }  // namespace thaw

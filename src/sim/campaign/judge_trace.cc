@@ -16,8 +16,8 @@ void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const F
     const audit::Line& one = history_.lines[line];
     const bool is_own = !first.expected.placed[line].empty() && first.is_taken_in(line);
     if (is_own || !stands.contains(name_line(one))) continue;
-    table += fmt::format("\n{} {}: not its own, known {}", show_line(one), one.reference,
-                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never");
+    table += fmt::format("\n{} {}: not its own, {}", show_line(one), one.reference,
+                         whereabouts_.show(line));
   }
   run_.trace("the lines of " + history_.enrolments[enrolment].window_id + table);
 }
@@ -30,9 +30,8 @@ void Judge::trace_all(const audit::Expected& all, const Totals& is) {
       is.could_take.units(), is.could_withdraw.units(), is.could_return.units());
   for (std::size_t line = 0; line < all.placed.size(); ++line) {
     if (all.placed[line].empty()) continue;
-    table += fmt::format("\n{} known {}: {} {}", show_line(history_.lines[line]),
-                         known_at_[line] ? to_rfc3339(*known_at_[line]) : "never", all.placed[line],
-                         all.counted[line]);
+    table += fmt::format("\n{} {}: {} {}", show_line(history_.lines[line]), whereabouts_.show(line),
+                         all.placed[line], all.counted[line]);
   }
   run_.trace("all lines" + table);
 }
