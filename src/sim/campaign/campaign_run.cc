@@ -200,6 +200,7 @@ void CampaignRun::restore() {
   restored_from_ = *backed_up_at_;
   restored_until_ = clock_.now + Duration::days(1);
   sightings_.forget_after(backup_sequence_);
+  keyed_answers_.forget_since(restored_from_);
   points_.forget_calls();
   node_.reset();
   if (std::string lost = store_->restart(); !lost.empty()) {

@@ -7,6 +7,7 @@
 
 #include "sim/campaign/campaign_sim.h"
 #include "sim/campaign/fate.h"
+#include "sim/campaign/keyed_answers.h"
 #include "sim/campaign/mail.h"
 #include "sim/campaign/people.h"
 #include "sim/node/node.h"
@@ -53,7 +54,8 @@ class CampaignRun {
   void deliver_due();
   void deliver(const Mail::Delivery& delivery);
   bool hand_over(std::size_t index);
-  bool hand_over_command(std::size_t index, const Command& command);
+  bool hand_over_command(std::size_t index, Command command);
+  bool try_other_body(std::size_t index);
   bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
   bool hand_over_claim(std::size_t index, const ClaimCall& call);
   bool hand_over_hold(std::size_t index, const HoldCall& call);
@@ -85,6 +87,7 @@ class CampaignRun {
   Sightings sightings_;
   std::map<std::string, bool> held_;               // members, as last answered
   std::vector<std::optional<ReplyCode>> answers_;  // parallel to the world's messages
+  KeyedAnswers keyed_answers_;
   std::unique_ptr<Node> node_;
   bool is_between_ = false;
   bool has_ended_ = false;

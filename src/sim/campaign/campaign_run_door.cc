@@ -29,10 +29,32 @@ bool CampaignRun::hand_over(std::size_t index) {
   return std::visit(Hand{*this, index}, world_.messages[index].body);
 }
 
-bool CampaignRun::hand_over_command(std::size_t index, const Command& command) {
+bool CampaignRun::hand_over_command(std::size_t index, Command command) {
+  const std::uint64_t id = world_.messages[index].id;
+  if (!try_other_body(index)) return false;
+  command.idempotency = KeyedAnswers::key_of(id);
   const auto reply = node_->call(command);
-  if (reply) answers_[index] = reply->code;
-  return reply.has_value();
+  if (!reply) return false;
+  answers_[index] = reply->code;
+  if (reply->is_replay) note("answer replayed under its key");
+  const std::string fault = keyed_answers_.take(id, *reply, clock_.now);
+  if (!fault.empty()) complain(fault);
+  return true;
+}
+
+/// The key of a message that was answered, on a body that would put somebody's rewards on hold.
+bool CampaignRun::try_other_body(std::size_t index) {
+  const std::uint64_t id = world_.messages[index].id;
+  if (!keyed_answers_.was_done(id) || !KeyedAnswers::is_misused(id)) return true;
+  Command other{HoldMember{MemberId("M0"), true, "never asked"}, "outside", false, {}};
+  other.idempotency = KeyedAnswers::key_of(id);
+  other.idempotency->request_hash = "another body";
+  const auto reply = node_->call(other);
+  if (!reply) return false;
+  note("key with another body refused");
+  if (reply->code == ReplyCode::idempotency_key_reuse) return true;
+  complain(fmt::format("message {}: another body under its key is {}", id, to_string(reply->code)));
+  return true;
 }
 
 bool CampaignRun::hand_over_claim(std::size_t index, const ClaimCall& call) {
@@ -52,7 +74,9 @@ bool CampaignRun::hand_over_claim(std::size_t index, const ClaimCall& call) {
 bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
   const audit::Enrolment& enrolment = world_.history.enrolments[call.enrolment];
   const std::set<std::string> excuses = find_excuses(call);  // as things stand before it
+  const bool was_done = keyed_answers_.was_done(world_.messages[index].id);
   if (!hand_over_command(index, to_command(world_, call))) return false;
+  if (was_done) return true;  // whatever has come of it since
   const ReplyCode answer = *answers_[index];
   const std::string breach = find_admission_breach(*store_, world_, call, answer,
                                                    [this](const char* point) { note(point); });
@@ -71,8 +95,9 @@ bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
   if (is_lift && has_reward_waiting(*store_, MemberId(call.member))) {
     note("hold lifted from a reward that waited");
   }
+  const bool was_done = keyed_answers_.was_done(world_.messages[index].id);
   if (!hand_over_command(index, to_command(world_, call))) return false;
-  held_[call.member] = call.on_hold;
+  if (!was_done) held_[call.member] = call.on_hold;
   return true;
 }
 

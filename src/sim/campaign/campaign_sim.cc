@@ -47,6 +47,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "date of another zone at the edge of a window",
       "day of 23 or 25 hours",
       "two equal records without an id",
+      "answer replayed under its key",
+      "key with another body refused",
       "reference that was passed on",
       "reference that is nobody's any more",
       "record without an id in two files",
