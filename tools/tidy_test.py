@@ -88,6 +88,9 @@ BREAKS = [
     ("file-length", {"src/app/a.cc": "int a;\n" * 9,
                      "tools/tidy_allowances.txt": "src/app/a.cc 410  # big\n"},
      "tools/tidy_allowances.txt"),
+    ("one-name", {"src/app/a.h": header("namespace thaw {\nstruct A {\n};\n}  // namespace thaw\n"),
+                  "src/app/b.cc": "namespace thaw {\nclass A : B {\n};\n}  // namespace thaw\n"},
+     "src/app/b.cc"),
     ("pragma-once", {"src/app/a.h": "#ifndef A_H\n#define A_H\n#endif\n"}, "src/app/a.h"),
     ("readme", {"src/app/a.cc": "int a;\n"}, "src/app/README.md"),
     ("adr", {"docs/adr/0001-one.md": GOOD_ADR}, "docs/adr/0001-one.md"),  # not in the index
@@ -110,6 +113,9 @@ BREAKS = [
 # Texts that look like a breach and are none.
 PASSES = {
     "src/app/README.md": "app\n", "src/domain/README.md": "# Domain\n\n## Its face\n",
+    "src/app/one.cc": "namespace thaw {\nnamespace {\nstruct A {\n};\n}  // namespace\n}  // namespace thaw\n",
+    "src/app/two.cc": "namespace thaw {\nstruct A {\n};\nvoid f() {\n}\n}  // namespace thaw\n",
+    "src/app/three.cc": "namespace thaw::x {\nstruct A {\n};\n}  // namespace thaw::x\n",
     "src/adapters/README.md": "x\n", "src/application/README.md": "x\n", "src/sim/README.md": "x\n",
     "src/app/main.cc": '#include <boost/asio.hpp>\n#include "adapters/http/server.h"\n'
                        'std::jthread t; auto p = std::getenv("P");\n',

@@ -1,7 +1,7 @@
 // SPEC §2.7, rule by rule.
 #include <gtest/gtest.h>
 
-#include "reward_world.h"
+#include "reward_rig.h"
 
 namespace thaw {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 using Cause = PointsUnknown::Cause;
 
 TEST(RewardRules, a_refusal_for_now_is_retried_with_the_same_key_not_before_retry_after) {
-  RewardWorld world;
+  RewardRig world;
   const Instant start = world.now;
   world.points.script = {{false, PointsRetryLater{429, Duration::minutes(5)}}};
   world.run_for(Duration::minutes(5) - Duration{1});
@@ -20,14 +20,14 @@ TEST(RewardRules, a_refusal_for_now_is_retried_with_the_same_key_not_before_retr
 }
 
 TEST(RewardRules, a_connection_never_made_is_retried_without_asking) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsNeverSent{}}, {false, PointsNeverSent{}}};
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.results(), "connection_failed connection_failed issued");
 }
 
 TEST(RewardRules, another_4xx_is_failed_with_dead_letter_and_case) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsRefused{422}}};
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::failed);
@@ -36,7 +36,7 @@ TEST(RewardRules, another_4xx_is_failed_with_dead_letter_and_case) {
 }
 
 TEST(RewardRules, a_refusal_of_our_access_pauses_and_changes_no_reward) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsPaused{401}}};
   while (*world.dispatcher->step() > 0) {
   }
@@ -49,7 +49,7 @@ TEST(RewardRules, a_refusal_of_our_access_pauses_and_changes_no_reward) {
 }
 
 TEST(RewardRules, never_sent_again_once_the_keys_life_is_over) {
-  RewardWorld world;
+  RewardRig world;
   for (int i = 0; i < 4000; ++i) {
     world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
   }
@@ -68,7 +68,7 @@ TEST(RewardRules, never_sent_again_once_the_keys_life_is_over) {
 }
 
 TEST(RewardRules, a_crash_in_the_last_question_at_the_horizon_leaves_a_case_not_silence) {
-  RewardWorld world;
+  RewardRig world;
   for (int i = 0; i < 4000; ++i) {
     world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
   }
@@ -83,7 +83,7 @@ TEST(RewardRules, a_crash_in_the_last_question_at_the_horizon_leaves_a_case_not_
 }
 
 TEST(RewardRules, after_max_attempts_failed_if_nothing_can_have_arrived_else_unknown) {
-  RewardWorld refused;
+  RewardRig refused;
   for (int i = 0; i < 100; ++i) refused.points.script.push_back({false, PointsNeverSent{}});
   refused.run_for(Duration::days(3));
   EXPECT_EQ(refused.reward().state, RewardState::failed);
@@ -92,7 +92,7 @@ TEST(RewardRules, after_max_attempts_failed_if_nothing_can_have_arrived_else_unk
 }
 
 TEST(RewardRules, withdrawn_before_any_attempt_is_cancelled) {
-  RewardWorld world;
+  RewardRig world;
   while (*world.dispatcher->step() > 0) {
   }
   world.revise(Outcome::not_qualified);
@@ -102,7 +102,7 @@ TEST(RewardRules, withdrawn_before_any_attempt_is_cancelled) {
 }
 
 TEST(RewardRules, withdrawn_after_issue_is_taken_back) {
-  RewardWorld world;
+  RewardRig world;
   world.run_for(Duration::hours(1));
   world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
@@ -111,7 +111,7 @@ TEST(RewardRules, withdrawn_after_issue_is_taken_back) {
 }
 
 TEST(RewardRules, withdrawn_while_unknown_is_asked_for_and_taken_back_if_found) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
   while (*world.dispatcher->step() > 0) {
   }
@@ -125,7 +125,7 @@ TEST(RewardRules, withdrawn_while_unknown_is_asked_for_and_taken_back_if_found) 
 }
 
 TEST(RewardRules, withdrawn_while_unknown_and_never_found_is_cancelled_after_the_horizon) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsUnknown{Cause::timeout, 0, {}}}};
   while (*world.dispatcher->step() > 0) {
   }
@@ -142,7 +142,7 @@ TEST(RewardRules, withdrawn_while_unknown_and_never_found_is_cancelled_after_the
 }
 
 TEST(RewardRules, fenced_rewards_are_asked_for_and_sent_only_after_the_fence_is_lifted) {
-  RewardWorld world;
+  RewardRig world;
   world.run(SetFence{true, "restored"});
   world.run_for(Duration::hours(2));
   EXPECT_EQ(world.results(), "not_found");
@@ -154,7 +154,7 @@ TEST(RewardRules, fenced_rewards_are_asked_for_and_sent_only_after_the_fence_is_
 }
 
 TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
-  RewardWorld world;
+  RewardRig world;
   world.points.paid.emplace(make_reward_key(world.window, 1),
                             2000);  // by the life before the restore
   world.run(SetFence{true, "restored"});
@@ -164,7 +164,7 @@ TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
 }
 
 TEST(RewardRules, taken_back_and_qualified_again_by_two_persons_it_is_issued_under_another_key) {
-  RewardWorld world;
+  RewardRig world;
   world.run_for(Duration::hours(1));
   world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
@@ -182,7 +182,7 @@ TEST(RewardRules, taken_back_and_qualified_again_by_two_persons_it_is_issued_und
 }
 
 TEST(RewardRules, taken_back_and_qualified_again_by_itself_it_waits_for_two_persons) {
-  RewardWorld world(LatePolicy::auto_issue);
+  RewardRig world(LatePolicy::auto_issue);
   world.run_for(Duration::hours(1));
   world.revise(Outcome::not_qualified);
   world.run_for(Duration::hours(1));
@@ -197,7 +197,7 @@ TEST(RewardRules, taken_back_and_qualified_again_by_itself_it_waits_for_two_pers
 }
 
 TEST(RewardRules, cancelled_and_qualified_again_it_is_sent_after_all) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsRetryLater{429, Duration::hours(1)}}};
   while (*world.dispatcher->step() > 0) {
   }
@@ -211,7 +211,7 @@ TEST(RewardRules, cancelled_and_qualified_again_it_is_sent_after_all) {
 }
 
 TEST(RewardRules, unknown_withdrawn_and_qualified_again_goes_on_where_it_was) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsUnknown{Cause::timeout, 0, {}}}};
   while (*world.dispatcher->step() > 0) {
   }
@@ -225,7 +225,7 @@ TEST(RewardRules, unknown_withdrawn_and_qualified_again_goes_on_where_it_was) {
 }
 
 TEST(RewardRules, qualified_again_while_it_is_taken_back_it_is_issued_again_after_that) {
-  RewardWorld world;
+  RewardRig world;
   world.run_for(Duration::hours(1));
   world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
   world.revise(Outcome::not_qualified);
@@ -239,7 +239,7 @@ TEST(RewardRules, qualified_again_while_it_is_taken_back_it_is_issued_again_afte
 }
 
 TEST(RewardRules, a_refused_access_counts_for_nothing) {
-  RewardWorld world;
+  RewardRig world;
   for (int i = 0; i < 400; ++i) world.points.script.push_back({false, PointsPaused{401}});
   world.run_for(Duration::days(2));
   EXPECT_TRUE(world.worker->is_paused() || world.reward().state == RewardState::issued);
@@ -251,7 +251,7 @@ TEST(RewardRules, a_refused_access_counts_for_nothing) {
 }
 
 TEST(RewardRules, no_attempt_is_started_while_the_member_is_on_hold) {
-  RewardWorld world;
+  RewardRig world;
   world.run(HoldMember{MemberId("M1"), true, "a question"});
   world.run_for(Duration::hours(1));
   EXPECT_TRUE(world.points.calls.empty());
@@ -260,12 +260,12 @@ TEST(RewardRules, no_attempt_is_started_while_the_member_is_on_hold) {
   EXPECT_EQ(world.reward().state, RewardState::issued);
 }
 
-std::string letter_of(const RewardWorld& world) {
+std::string letter_of(const RewardRig& world) {
   return world.reward().idempotency_key;
 }
 
 TEST(RewardRules, a_redriven_dead_letter_is_asked_for_and_then_sent) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsRefused{422}}};
   world.run_for(Duration::hours(1));
   ASSERT_TRUE(world.reward().in_case);
@@ -279,7 +279,7 @@ TEST(RewardRules, a_redriven_dead_letter_is_asked_for_and_then_sent) {
 }
 
 TEST(RewardRules, a_redriven_reward_that_fails_again_opens_a_case_of_its_own) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsRefused{422}}, {}, {false, PointsRefused{422}}};
   world.run_for(Duration::hours(1));
   const std::string first = world.reward().case_id;
@@ -291,7 +291,7 @@ TEST(RewardRules, a_redriven_reward_that_fails_again_opens_a_case_of_its_own) {
 }
 
 TEST(RewardRules, redriven_after_the_keys_life_it_is_asked_for_and_never_sent) {
-  RewardWorld world;
+  RewardRig world;
   for (int i = 0; i < 4000; ++i) {
     world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
   }
@@ -307,7 +307,7 @@ TEST(RewardRules, redriven_after_the_keys_life_it_is_asked_for_and_never_sent) {
 }
 
 TEST(RewardRules, redriven_when_it_had_been_paid_after_all_it_is_issued_once) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
   for (int i = 0; i < 4000; ++i) {
     world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
@@ -322,7 +322,7 @@ TEST(RewardRules, redriven_when_it_had_been_paid_after_all_it_is_issued_once) {
 }
 
 TEST(RewardRules, attempts_count_anew_after_a_redrive) {
-  RewardWorld world;
+  RewardRig world;
   for (int i = 0; i < 20; ++i) world.points.script.push_back({false, PointsNeverSent{}});
   world.run_for(Duration::days(3));
   ASSERT_EQ(world.reward().state, RewardState::failed);
@@ -332,7 +332,7 @@ TEST(RewardRules, attempts_count_anew_after_a_redrive) {
 }
 
 TEST(RewardRules, to_redrive_all_and_to_lift_the_fence_takes_two_persons) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsRefused{422}}};
   world.run_for(Duration::hours(1));
   for (const CommandBody& body :

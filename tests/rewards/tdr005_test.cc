@@ -1,7 +1,7 @@
 // The five scenarios that TDR-005 asks for, by name.
 #include <gtest/gtest.h>
 
-#include "reward_world.h"
+#include "reward_rig.h"
 
 namespace thaw {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 using Cause = PointsUnknown::Cause;
 
 TEST(Tdr005, crash_after_the_conditional_write) {
-  RewardWorld world;
+  RewardRig world;
   while (*world.dispatcher->step() > 0) {
   }
   ASSERT_EQ(world.reward().state, RewardState::pending);
@@ -21,7 +21,7 @@ TEST(Tdr005, crash_after_the_conditional_write) {
 }
 
 TEST(Tdr005, crash_between_attempt_and_answer) {
-  RewardWorld world;
+  RewardRig world;
   while (*world.dispatcher->step() > 0) {
   }
   // The attempt is durable, the call was made and paid; its answer died with the process.
@@ -35,7 +35,7 @@ TEST(Tdr005, crash_between_attempt_and_answer) {
 }
 
 TEST(Tdr005, api_returns_500_then_succeeds_on_retry) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsUnknown{Cause::status, 500, {}}}};
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::issued);
@@ -46,7 +46,7 @@ TEST(Tdr005, api_returns_500_then_succeeds_on_retry) {
 }
 
 TEST(Tdr005, duplicate_queue_messages) {
-  RewardWorld world;
+  RewardRig world;
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.run(RequestReward{world.window}).code, ReplyCode::reward_exists);
   world.worker->notice(world.window);
@@ -57,7 +57,7 @@ TEST(Tdr005, duplicate_queue_messages) {
 }
 
 TEST(Tdr005, connection_broken_during_the_call_before_the_partner_acted) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{false, PointsUnknown{Cause::no_answer, 0, {}}}};
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.results(), "no_answer not_found issued");
@@ -65,7 +65,7 @@ TEST(Tdr005, connection_broken_during_the_call_before_the_partner_acted) {
 }
 
 TEST(Tdr005, connection_broken_during_the_call_after_the_partner_acted) {
-  RewardWorld world;
+  RewardRig world;
   world.points.script = {{true, PointsUnknown{Cause::no_answer, 0, {}}}};
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.results(), "no_answer found");
@@ -73,7 +73,7 @@ TEST(Tdr005, connection_broken_during_the_call_after_the_partner_acted) {
 }
 
 TEST(Tdr005, conditional_write_refused_on_retry) {
-  RewardWorld world;
+  RewardRig world;
   while (*world.dispatcher->step() > 0) {
   }
   const auto first = world.ledger.start({RequestReward{world.window}, {}, false, {}});

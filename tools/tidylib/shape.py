@@ -1,4 +1,4 @@
-"""Shape of the code: function and file length, `#pragma once`, a README in each layer."""
+"""Shape of the code: function and file length, names of types, `#pragma once`, a README in each layer."""
 
 import os
 import re
@@ -16,6 +16,7 @@ SCOPE = re.compile(r"^\s*(?:inline\s+)?(?:namespace|extern|class|struct|union|en
 TEMPLATE_HEAD = re.compile(r"^\s*(?:template\s*<[^{};]*>\s*)+")
 CONTINUES = re.compile(r"\s*[,{]")
 PREPROCESSOR = re.compile(r"(?m)^[ \t]*#(?:[^\n]*\\\n)*[^\n]*")
+TYPE = re.compile(r"(?:struct|class|union|enum|enum class) (\w+)(?: final)?(?: : [^{;]*)? \{")
 ACCESS = re.compile(r"\b(?:public|private|protected)\s*:(?!:)")
 
 
@@ -104,6 +105,35 @@ def check_pragma(source):
         yield Finding(source.path, 1, "pragma-once", "a header begins with `#pragma once`")
 
 
+def named_types(source):
+    """(line, namespace, name) of each type defined in a named namespace, but for templates' own."""
+    namespaces = []
+    for number, line in enumerate(source.code_lines, 1):
+        if opened := re.match(r"namespace ([\w:]*) ?\{", line):
+            namespaces.append(opened.group(1))
+        elif line.startswith("}") and not line.startswith("};") and namespaces:
+            # Layout indents nothing in namespaces: a brace at the margin may also end a function.
+            if source.lines[number - 1].startswith("}  // namespace"):
+                namespaces.pop()
+        elif defined := TYPE.match(line):
+            if namespaces and all(namespaces):
+                yield number, "::".join(namespaces), defined.group(1)
+
+
+def check_one_names(sources):
+    """Two types of one name that reach one program are undefined behaviour, and nobody says so."""
+    first = {}
+    for source in sources:
+        if not source.is_cpp or not source.path.startswith(OURS):
+            continue
+        for number, namespace, name in named_types(source):
+            other = first.setdefault((namespace, name), source.path)
+            if other != source.path:
+                yield Finding(source.path, number, "one-name",
+                              f"{namespace}::{name} is another type in {other}: rename one, or put "
+                              "it into the unnamed namespace")
+
+
 def check_readmes(sources):
     paths = {source.path for source in sources}
     for layer in sorted({p.split("/")[1] for p in paths if p.startswith("src/") and p.count("/") > 1}):
@@ -119,4 +149,5 @@ def check(sources):
             if source.is_header:
                 yield from check_pragma(source)
     yield from check_file_lengths(sources)
+    yield from check_one_names(sources)
     yield from check_readmes(sources)

@@ -36,7 +36,7 @@ struct HttpServer::Implementation {
   HttpServerOptions options;
   std::unique_ptr<ssl::context> tls;
   std::shared_ptr<ServerTotals> totals = std::make_shared<ServerTotals>();
-  std::vector<std::unique_ptr<Worker>> workers;
+  std::vector<std::unique_ptr<HttpWorker>> workers;
   std::uint16_t port = 0;
 
   bool has_drained() const {
@@ -70,7 +70,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(HttpServerOptions options,
   for (const int descriptor : sockets->descriptors) {
     auto home = std::make_shared<SessionHome>(in->options, handler, in->totals, seeds.next());
     home->tls = in->tls.get();
-    in->workers.push_back(std::make_unique<Worker>(std::move(home), descriptor));
+    in->workers.push_back(std::make_unique<HttpWorker>(std::move(home), descriptor));
   }
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(in)));
 }

@@ -36,7 +36,7 @@ Clock::duration tick_length(const HttpServerOptions& options) {
 
 }  // namespace
 
-struct Worker::Implementation {
+struct HttpWorker::Implementation {
   std::shared_ptr<SessionHome> home;
   Listener listener;
   Timer tick;
@@ -131,27 +131,27 @@ struct Worker::Implementation {
   }
 };
 
-Worker::Worker(std::shared_ptr<SessionHome> home, int listener)
+HttpWorker::HttpWorker(std::shared_ptr<SessionHome> home, int listener)
     : implementation_(std::make_unique<Implementation>(std::move(home), listener)) {
   implementation_->wait_for_connection();
   implementation_->start_tick();
 }
 
-Worker::~Worker() = default;
+HttpWorker::~HttpWorker() = default;
 
-void Worker::run() {
+void HttpWorker::run() {
   implementation_->home->context->run();
 }
-void Worker::stop() {
+void HttpWorker::stop() {
   implementation_->home->context->stop();
 }
 
-void Worker::begin_drain() {
+void HttpWorker::begin_drain() {
   asio::post(implementation_->home->context->get_executor(),
              [in = implementation_.get()] { in->drain(); });
 }
 
-bool Worker::has_stopped_accepting() const {
+bool HttpWorker::has_stopped_accepting() const {
   return implementation_->has_stopped_accepting;
 }
 

@@ -7,11 +7,11 @@
 namespace thaw {
 
 /// One event loop: its listening socket, its connections, and the tick that finds late ones.
-class Worker {
+class HttpWorker {
  public:
   /// Takes over `listener`.
-  Worker(std::shared_ptr<SessionHome> home, int listener);
-  ~Worker();
+  HttpWorker(std::shared_ptr<SessionHome> home, int listener);
+  ~HttpWorker();
 
   void run();
   void stop();  // any thread

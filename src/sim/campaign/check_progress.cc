@@ -7,7 +7,7 @@
 #include <set>
 
 #include "domain/keys.h"
-#include "sim/campaign/line_groups.h"
+#include "sim/campaign/alike_lines.h"
 #include "sim/campaign/recorded.h"
 
 namespace thaw {
@@ -130,12 +130,12 @@ class ProgressCheck {
 
   void compare(const std::string& name, const audit::Expected& expected, const Stands& stands,
                const Totals& totals) {
-    const auto groups = group_lines(history_, expected, is_taken_in_, stands);
-    const auto is_right = [](const LineGroup& group) { return group.placed == group.wanted; };
+    const auto groups = group_alike(history_, expected, is_taken_in_, stands);
+    const auto is_right = [](const AlikeLines& group) { return group.placed == group.wanted; };
     if (!std::ranges::all_of(groups, is_right)) {
       trace_("the lines of " + name + show_lines(history_, groups));
     }
-    for (const LineGroup& group : groups) {
+    for (const AlikeLines& group : groups) {
       if (is_right(group)) continue;
       complain_(fmt::format("{}: {} is {}, the auditor says {}", name,
                             name_line(history_.lines[group.lines.front()]), show(group.placed),

@@ -242,8 +242,8 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
   for (const auto& [name, line] : read_stands(decision)) {
     if (!known.contains(name)) complain(window + ": takes in " + name + ", which is not its own");
   }
-  for (const LineGroup& group :
-       group_lines(history_, first.expected, first.is_taken_in, read_stands(decision))) {
+  for (const AlikeLines& group :
+       group_alike(history_, first.expected, first.is_taken_in, read_stands(decision))) {
     if (group.placed == group.wanted) continue;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
                          name_line(history_.lines[group.lines.front()]), show(group.placed),

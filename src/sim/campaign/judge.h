@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/campaign/alike_lines.h"
 #include "sim/campaign/awaited_files.h"
 #include "sim/campaign/campaign_run.h"
-#include "sim/campaign/line_groups.h"
 #include "sim/campaign/recorded.h"
 #include "sim/campaign/whereabouts.h"
 

@@ -1,4 +1,4 @@
-#include "sim/campaign/line_groups.h"
+#include "sim/campaign/alike_lines.h"
 
 #include <fmt/format.h>
 
@@ -27,22 +27,22 @@ std::int64_t in_total(const std::string& placed, std::int64_t counted) {
 
 }  // namespace
 
-std::vector<LineGroup> group_lines(const audit::History& history, const audit::Expected& expected,
-                                   const audit::IsTakenIn& is_taken_in,
-                                   const std::map<std::string, Stand>& stands) {
-  std::map<std::string, LineGroup> groups;
+std::vector<AlikeLines> group_alike(const audit::History& history, const audit::Expected& expected,
+                                    const audit::IsTakenIn& is_taken_in,
+                                    const std::map<std::string, Stand>& stands) {
+  std::map<std::string, AlikeLines> groups;
   for (std::size_t i = 0; i < history.lines.size(); ++i) {
     const std::string& wanted = expected.placed[i];
     if (wanted.empty() || wanted.starts_with("rejected")) continue;
     if (!is_taken_in(i)) continue;
     const auto found = stands.find(name_line(history.lines[i]));
     const Stand stand = found == stands.end() ? Stand{"not there", 0} : found->second;
-    LineGroup& group = groups[name_content(history.lines[i])];
+    AlikeLines& group = groups[name_content(history.lines[i])];
     group.lines.push_back(i);
     group.placed.emplace(stand.placed, in_total(stand.placed, stand.counted));
     group.wanted.emplace(wanted, in_total(wanted, expected.counted[i]));
   }
-  std::vector<LineGroup> list;
+  std::vector<AlikeLines> list;
   for (auto& [content, group] : groups) list.push_back(std::move(group));
   return list;
 }
@@ -63,9 +63,9 @@ std::string show_line(const audit::Line& line) {
                      show_time(line.settled_at), line.by_file ? line.file_id : "", line.reverses);
 }
 
-std::string show_lines(const audit::History& history, const std::vector<LineGroup>& groups) {
+std::string show_lines(const audit::History& history, const std::vector<AlikeLines>& groups) {
   std::string table;
-  for (const LineGroup& group : groups) {
+  for (const AlikeLines& group : groups) {
     for (const std::size_t line : group.lines) {
       table += fmt::format("\n{}: {}", show_line(history.lines[line]), show(group.placed));
       if (group.placed != group.wanted) table += ", not " + show(group.wanted);

@@ -1,4 +1,4 @@
-#include "reward_world.h"
+#include "reward_rig.h"
 
 #include "base/check.h"
 #include "domain/keys.h"
@@ -46,7 +46,7 @@ PointsAnswer ScriptedPoints::reverse(std::string_view key) {
   return make_answer(behaviour.answers.value_or(PointsFound{PointsState::reversed, "ref"}));
 }
 
-Line RewardWorld::make_line(LineKind kind) {
+Line RewardRig::make_line(LineKind kind) {
   Line line;
   line.provider = ProviderId("cardco");
   line.kind = kind;
@@ -63,12 +63,12 @@ Line RewardWorld::make_line(LineKind kind) {
   return line;
 }
 
-void RewardWorld::record_late(Outcome to) {
+void RewardRig::record_late(Outcome to) {
   const LineKind kind = to == Outcome::qualified ? LineKind::load : LineKind::reversal;
   run(RecordLine{MemberId("M1"), {}, make_line(kind), {}});
 }
 
-void RewardWorld::approve_case() {
+void RewardRig::approve_case() {
   const std::string prefix = keys::cases_in(CaseState::open);
   const auto open = ledger.rows().lower_bound(prefix);
   CHECK(open != ledger.rows().end() && open->first.starts_with(prefix));
@@ -80,18 +80,18 @@ void RewardWorld::approve_case() {
   }
 }
 
-void RewardWorld::revise(Outcome to) {
+void RewardRig::revise(Outcome to) {
   record_late(to);
   approve_case();
 }
 
-void RewardWorld::revise_by_itself(Outcome to) {
+void RewardRig::revise_by_itself(Outcome to) {
   record_late(to);
   while (*dispatcher->step() > 0) {
   }
 }
 
-RewardWorld::RewardWorld(LatePolicy late_policy) : ledger([this] { return now; }) {
+RewardRig::RewardRig(LatePolicy late_policy) : ledger([this] { return now; }) {
   CampaignRules rules;
   rules.id = CampaignId("cold");
   rules.name = "cold";
@@ -113,7 +113,7 @@ RewardWorld::RewardWorld(LatePolicy late_policy) : ledger([this] { return now; }
   restart();
 }
 
-void RewardWorld::restart() {
+void RewardRig::restart() {
   worker = std::make_unique<RewardWorker>(
       ledger, points, [this] { return now; }, 1, RewardWorkerOptions{});
   grants = std::make_unique<Grants>(ledger, [this](const WindowId& w) { worker->notice(w); });
@@ -122,7 +122,7 @@ void RewardWorld::restart() {
   CHECK(dispatcher->open());
 }
 
-void RewardWorld::run_for(Duration length) {
+void RewardRig::run_for(Duration length) {
   const Instant end = now + length;
   for (;;) {
     while (*dispatcher->step() > 0) {
@@ -137,13 +137,13 @@ void RewardWorld::run_for(Duration length) {
   now = end;
 }
 
-Reply RewardWorld::run(CommandBody body) {
+Reply RewardRig::run(CommandBody body) {
   const auto reply = ledger.run(Command{std::move(body), {}, false, {}});
   CHECK(reply.has_value());
   return *reply;
 }
 
-Reward RewardWorld::reward() const {
+Reward RewardRig::reward() const {
   const auto last = find_last_issue([&](std::int64_t issue) -> std::optional<Reward> {
     const auto row = ledger.rows().find(keys::reward(MemberId("M1"), window, issue));
     if (row == ledger.rows().end()) return std::nullopt;
@@ -152,7 +152,7 @@ Reward RewardWorld::reward() const {
   return last.value_or(Reward{});
 }
 
-std::string RewardWorld::results() const {
+std::string RewardRig::results() const {
   std::string text;
   for (const RewardAttempt& attempt : reward().attempts) {
     text += (text.empty() ? "" : " ") + (attempt.result.empty() ? "open" : attempt.result);
@@ -160,7 +160,7 @@ std::string RewardWorld::results() const {
   return text;
 }
 
-std::size_t RewardWorld::open_cases() const {
+std::size_t RewardRig::open_cases() const {
   std::size_t count = 0;
   const std::string prefix = keys::cases_in(CaseState::open);
   for (auto row = ledger.rows().lower_bound(prefix);

@@ -33,9 +33,9 @@ class ScriptedPoints final : public Points {
 };
 
 /// One qualified member on a memory ledger, with the worker and the consumer that feeds it.
-class RewardWorld {
+class RewardRig {
  public:
-  explicit RewardWorld(LatePolicy late_policy = LatePolicy::review);
+  explicit RewardRig(LatePolicy late_policy = LatePolicy::review);
 
   /// The process dies and starts again: all but the ledger is made anew.
   void restart();

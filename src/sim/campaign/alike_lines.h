@@ -18,16 +18,16 @@ struct Stand {
 
 /// Lines that are alike to the rules, and where they stand: which of two equal lines of one
 /// identity carries it is open, so that they are compared together.
-struct LineGroup {
+struct AlikeLines {
   std::vector<std::size_t> lines;  // of the history
   std::multiset<std::pair<std::string, std::int64_t>> placed;
   std::multiset<std::pair<std::string, std::int64_t>> wanted;
 };
 
 /// The lines taken in of which the auditor says something; `stands` is by name (`name_line`).
-std::vector<LineGroup> group_lines(const audit::History& history, const audit::Expected& expected,
-                                   const audit::IsTakenIn& is_taken_in,
-                                   const std::map<std::string, Stand>& stands);
+std::vector<AlikeLines> group_alike(const audit::History& history, const audit::Expected& expected,
+                                    const audit::IsTakenIn& is_taken_in,
+                                    const std::map<std::string, Stand>& stands);
 
 /// "counted 5000, duplicate".
 std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& placed);
@@ -36,6 +36,6 @@ std::string show(const std::multiset<std::pair<std::string, std::int64_t>>& plac
 std::string show_line(const audit::Line& line);
 
 /// A table of the lines: where they are, and where they should be.
-std::string show_lines(const audit::History& history, const std::vector<LineGroup>& groups);
+std::string show_lines(const audit::History& history, const std::vector<AlikeLines>& groups);
 
 }  // namespace thaw
