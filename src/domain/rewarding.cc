@@ -70,8 +70,13 @@ bool is_reversal_begun(const Reward& reward) {
                      [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
 }
 
+bool says_issued(const RewardAttempt& attempt) {
+  if (attempt.call == RewardCall::reversal) return false;
+  return attempt.answer == RewardAnswer::issued || attempt.answer == RewardAnswer::found_issued;
+}
+
 /// What consumers are told of an answer; a mere retry is no news.
-std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
+std::optional<EventType> event_for(const Reward& reward) {
   switch (reward.state) {
     case RewardState::issued: return EventType::reward_issued;
     case RewardState::reversed: return EventType::reward_reversed;
@@ -79,11 +84,12 @@ std::optional<EventType> event_for(const Reward& reward, RewardAnswer answer) {
     case RewardState::reversal_failed: return EventType::reward_failed;
     case RewardState::unknown:
     case RewardState::reversal_unknown: return EventType::reward_outcome_unknown;
-    case RewardState::reversing:  // issued after all, and not wanted any more
-      if (is_reversal_begun(reward)) return std::nullopt;  // was told before
-      if (answer != RewardAnswer::issued && answer != RewardAnswer::found_issued)
-        return std::nullopt;
+    case RewardState::reversing: {  // issued after all, and not wanted any more: told once
+      const auto& attempts = reward.attempts;
+      const auto told = std::count_if(attempts.begin(), attempts.end(), says_issued);
+      if (told > 1 || !says_issued(attempts.back())) return std::nullopt;
       return EventType::reward_issued;
+    }
     case RewardState::pending:
     case RewardState::retrying:
     case RewardState::cancelled: return std::nullopt;
@@ -284,7 +290,7 @@ WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
     hand_to_people(work, *reward, "the points partner says that this key was reversed");
   }
   write_reward(work, *reward);
-  if (const auto type = event_for(*reward, command.answer)) emit_reward(work, *type, *reward);
+  if (const auto type = event_for(*reward)) emit_reward(work, *type, *reward);
   renew_if_qualified(work, *reward);
   return work.finish({});
 }

@@ -62,6 +62,19 @@ TEST_F(Rewarding, answered_as_issued_after_it_was_withdrawn_it_is_told_as_issued
   EXPECT_EQ(count_events(EventType::reward_issued), 1);
 }
 
+TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_again) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  run(SetFence{true, "restored"});
+  call(enrolment, RewardCall::get, RewardAnswer::retry_later);
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+  EXPECT_EQ(count_events(EventType::reward_issued), 1);
+}
+
 TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
