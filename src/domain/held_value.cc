@@ -62,7 +62,7 @@ void HeldValue::hold_naming(const LineGroup& naming, const LineGroup* payment) {
 void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
   const bool is_load = payment.carrier->kind == LineKind::load;
   if (naming.carrier->kind == LineKind::correction) {
-    if (naming.placed == Placed::applied) (is_load ? add_ : withdraw_) += difference_of(naming);
+    (is_load ? add_ : withdraw_) += difference_of(naming);
     return;
   }
   const Minor asked = naming.highest.value_or(is_held(naming.placed) ? kAll : naming.reversed);

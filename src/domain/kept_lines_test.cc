@@ -156,6 +156,32 @@ TEST_F(KeptLines, of_those_that_name_one_record_the_one_of_its_holder_is_in_conf
   EXPECT_EQ(enrolment_of("M2").totals.could_take, Minor::of(10));
 }
 
+TEST_F(KeptLines, a_conflict_in_another_currency_or_of_another_identity_goes_on) {
+  enrol("M1");
+  enrol("M2");
+  Line abroad = make_reversal("r1", 40, {{}, "p1"});
+  abroad.currency = *Currency::parse("NZD");
+  Line other = make_reversal("r2", 50, {{}, "nothing"});
+  record("M1", make_reversal("r1", 30, {{}, "p1"}));
+  record("M1", other);
+  EXPECT_EQ(record("M2", abroad), Placed::held_identity_conflict);
+  EXPECT_EQ(record("M2", other), Placed::held_identity_conflict);
+  record("M2", make_line(LineKind::load, "p1", 100));
+  EXPECT_EQ(rows_of("M2", "r1").size(), 2u);
+  EXPECT_EQ(rows_of("M2", "r1").back().outcome, Placed::held_identity_conflict);
+  EXPECT_EQ(rows_of("M2", "r2").front().outcome, Placed::held_identity_conflict);
+}
+
+TEST_F(KeptLines, one_whose_identity_has_gone_meanwhile_goes_over_into_whatever_there_is) {
+  enrol("M1");
+  enrol("M2");
+  const Line line = make_reversal("r1", 30, {{}, "p1"});
+  record("M1", line);
+  lose(keys::identity(line));
+  EXPECT_EQ(record("M2", make_line(LineKind::load, "p1", 100)), Placed::counted);
+  EXPECT_EQ(rows_of("M2", "r1").front().outcome, Placed::applied);
+}
+
 TEST_F(KeptLines, one_that_names_a_record_of_another_kind_goes_on_waiting) {
   enrol("M1");
   enrol("M2");

@@ -141,7 +141,8 @@ void MemberWork::end_conflicts(const Line& moved) {
   lines();
   for (StoredLine& line : *stored_) {
     Line& own = line.row.line;
-    if (!own.identity_conflict || keys::identity(own) != key) continue;
+    if (!own.identity_conflict) continue;
+    if (keys::identity(own) != key) continue;
     if (!is_same_holder(*holder, identity_of(own, member_.id))) continue;
     own.identity_conflict = false;
     work_.put(line.key, line.row);

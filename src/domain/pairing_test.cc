@@ -77,5 +77,15 @@ TEST(Pairing, a_named_record_is_in_doubt_if_others_can_move_on_to_a_free_load) {
   EXPECT_TRUE(is_first_ambiguous(four, {named, second, third}));
 }
 
+TEST(Pairing, a_named_record_is_in_doubt_if_one_that_was_left_over_can_take_its_own) {
+  // The second record can be b only; the third has nothing, and could have a.
+  const std::vector loads{make_load(1, "a", 1), make_load(2, "b", 2)};
+  const PairingRecord named = make_record(3, "r", 0, 9, true);
+  const PairingRecord second = make_record(4, "s", 2, 3, false);
+  const PairingRecord left_over = make_record(5, "t", 0, 2, false);
+  EXPECT_FALSE(is_first_ambiguous(loads, {named, second}));
+  EXPECT_TRUE(is_first_ambiguous(loads, {named, second, left_over}));
+}
+
 }  // namespace
 }  // namespace thaw

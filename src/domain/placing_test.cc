@@ -168,6 +168,34 @@ TEST_F(Placement, what_gives_back_a_withdrawal_that_may_lie_in_grace_may_give_ba
   EXPECT_EQ(totals().could_return, Minor::of(40));
 }
 
+TEST_F(Placement, a_correction_of_two_amounts_may_add_to_what_it_corrects) {
+  const auto correct = [this](const std::string& named, std::int64_t minor) {
+    add(make_record(LineKind::correction, "c_" + named, minor, day(3))).original =
+        OriginalRef{{}, named};
+  };
+  add(make_record(LineKind::load, "in", 100, day(1)));
+  add(make_record(LineKind::withdrawal, "out", 50, day(1)));
+  correct("in", 80);
+  correct("in", 90);
+  correct("out", 20);
+  correct("out", 25);
+  place();
+  EXPECT_EQ(totals().could_add, Minor::of(10));
+  EXPECT_EQ(totals().could_withdraw, Minor::of(5));
+}
+
+TEST_F(Placement, a_correction_of_what_is_ambiguous_says_what_that_is_worth) {
+  add(make_webhook(LineKind::withdrawal, "out", 40, day(29, 23)));
+  add(make_record(LineKind::withdrawal, "in_window", 40, day(29, 23)));
+  add(make_record(LineKind::withdrawal, "in_grace", 40, day(30, 1)));
+  add(make_record(LineKind::correction, "corrected", 30, day(31))).original =
+      OriginalRef{{}, "in_grace"};
+  place();
+  EXPECT_EQ(placed("in_grace"), Placed::held_ambiguous_match);
+  EXPECT_EQ(placed("corrected"), Placed::applied);
+  EXPECT_EQ(totals().could_withdraw, Minor::of(40 + 30));
+}
+
 TEST_F(Placement, a_conflict_in_another_currency_holds_no_value) {
   add(make_webhook(LineKind::load, "load", 100, day(1)));
   const auto conflict = [&](LineKind kind, const std::string& id, Currency currency) {
@@ -176,6 +204,7 @@ TEST_F(Placement, a_conflict_in_another_currency_holds_no_value) {
     line.currency = currency;
   };
   conflict(LineKind::withdrawal, "abroad", kNzd);
+  conflict(LineKind::reversal, "back_abroad", kNzd);
   place();
   EXPECT_EQ(placed("abroad"), Placed::excluded_currency);
   EXPECT_EQ(totals().held, Minor{});

@@ -72,7 +72,10 @@ TEST_F(Cut, takes_in_with_an_awaited_file_what_had_waited_for_its_records) {
   add_one("before", "awaited", Instant{9});
   add_one("after", "awaited", Instant{10});
   add_one("of_a_late_one", "late", Instant{9});
-  EXPECT_EQ(make_cut(lines_, Instant{10}, awaited).also, (Arrivals{1, 3}));
+  add_one("in_the_file", "awaited", Instant{9});
+  lines_.back().row.line.file = FileFacts{.file = FileId("f")};
+  add(LineKind::load, "last").row.line.file = FileFacts{.file = FileId("f")};
+  EXPECT_EQ(make_cut(lines_, Instant{10}, awaited).also, (Arrivals{1, 3, 6, 7}));
 }
 
 TEST_F(Cut, a_later_line_belongs_to_the_review_if_it_names_one_of_its_lines) {
