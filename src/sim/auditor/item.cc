@@ -146,6 +146,12 @@ std::optional<std::size_t> find_named(const Book& book, const Line& line) {
   return std::nullopt;
 }
 
+/// True for a record that is gone, and was its holder's when the line came.
+bool was_there_before(const Reading& record, const Line& line) {
+  const bool was_known = record.claim == nullptr || record.claim->claimed_at <= line.recorded_at;
+  return record.line->is_gone && record.line->sequence < line.sequence && was_known;
+}
+
 /// Whose record the line names, though that is not taken in; nobody's: empty. For a line that is
 /// taken in, only one that was there and is gone: any other came too late for it.
 std::string_view find_holder(const Book& book, const Reading& naming) {
@@ -156,8 +162,7 @@ std::string_view find_holder(const Book& book, const Reading& naming) {
       const bool is_named =
           identity_of(*reading.line) == std::tie(line.provider, kind, line.reverses);
       if (!is_named || reading.owner.empty() || !reading.rejection.empty()) continue;
-      const bool was_there = reading.line->is_gone && reading.line->sequence < line.sequence;
-      if (naming.is_taken_in && !was_there) continue;
+      if (naming.is_taken_in && !was_there_before(reading, line)) continue;
       if (first == nullptr || reading.line->sequence < first->line->sequence) first = &reading;
     }
     if (first != nullptr) return first->owner;
