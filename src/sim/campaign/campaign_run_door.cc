@@ -95,9 +95,11 @@ bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
   if (is_lift && has_reward_waiting(*store_, MemberId(call.member))) {
     note("hold lifted from a reward that waited");
   }
-  const bool was_done = keyed_answers_.was_done(world_.messages[index].id);
-  if (!hand_over_command(index, to_command(world_, call))) return false;
-  if (!was_done) held_[call.member] = call.on_hold;
+  // Without a key: of one repeated after a crash nobody could say whether it was before another.
+  const auto reply = node_->call(to_command(world_, call));
+  if (!reply) return false;
+  answers_[index] = reply->code;
+  held_[call.member] = call.on_hold;
   return true;
 }
 
