@@ -36,14 +36,14 @@ void HeldValue::hold_withdrawal(Minor value) {
 void HeldValue::hold_difference(const LineGroup& withdrawal) {
   if (withdrawal.correction) return;
   held_ += difference_of(withdrawal);
-  could_return(*withdrawal.carrier, difference_of(withdrawal));
+  could_return(withdrawal, difference_of(withdrawal));
 }
 
 void HeldValue::hold_confirming(const LineGroup& record, const LineGroup& payment) {
   if (payment.correction || find_exclusion(*payment.carrier, record.highest, window_)) return;
   if (payment.carrier->kind == LineKind::load) return hold_load(difference_of(record));
   held_ += difference_of(record);
-  could_return(*payment.carrier, difference_of(record));
+  could_return(payment, difference_of(record));
 }
 
 void HeldValue::hold_naming(const LineGroup& naming, const LineGroup* payment) {
@@ -69,7 +69,7 @@ void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
   if (is_load) {
     take_ += asked - naming.reversed;
   } else {
-    could_return(*payment.carrier, asked - naming.reversed);
+    could_return(payment, asked - naming.reversed);
   }
 }
 
@@ -85,7 +85,7 @@ void HeldValue::hold_orphan(const Line& line, std::optional<Minor> amount) {
     if (is_correction) add_ += value;
   }
   if (kind != LineKind::load) {
-    return_window_ += value;
+    return_either_ += value;
     if (is_correction) withdraw_ += value;
   }
 }
@@ -103,8 +103,9 @@ void HeldValue::write(Totals& totals, Minor withdrawn_window, Minor withdrawn_gr
   totals.could_add = add_;
   totals.could_take = std::min(take_, totals.cumulative());
   totals.could_withdraw = withdraw_;
-  totals.could_return =
+  const Minor known =
       std::min(return_window_, withdrawn_window) + std::min(return_grace_, withdrawn_grace);
+  totals.could_return = std::min(known + return_either_, withdrawn_window + withdrawn_grace);
 }
 
 /// One of the whole states no currency.
@@ -112,10 +113,15 @@ bool HeldValue::may_concern(const Line& line) const {
   return line.currency == window_.rules->currency || line.currency == Currency();
 }
 
-/// Of one that may lie beyond the grace, too, it is what was withdrawn in grace that it may mean.
-void HeldValue::could_return(const Line& withdrawal, Minor value) {
-  const bool is_grace = withdrawal.time.until > window_.ends_at;
-  (is_grace ? return_grace_ : return_window_) += value;
+/// It is known in which part one that counts was made; one that is held, or not known, may stand
+/// for one made in either.
+void HeldValue::could_return(const LineGroup& withdrawal, Minor value) {
+  const WithdrawalPart part = part_of_withdrawal(*withdrawal.carrier, window_);
+  if (withdrawal.is_ambiguous || part == WithdrawalPart::uncertain) {
+    return_either_ += value;
+  } else {
+    (part == WithdrawalPart::grace ? return_grace_ : return_window_) += value;
+  }
 }
 
 }  // namespace thaw

@@ -36,7 +36,7 @@ class HeldValue {
   bool may_concern(const Line& line) const;
   void hold_named(const LineGroup& naming, const LineGroup& payment);
   void hold_orphan(const Line& line, std::optional<Minor> amount);
-  void could_return(const Line& withdrawal, Minor value);
+  void could_return(const LineGroup& withdrawal, Minor value);
 
   const PlacingWindow& window_;
   Minor held_;
@@ -45,6 +45,7 @@ class HeldValue {
   Minor withdraw_;
   Minor return_window_;
   Minor return_grace_;
+  Minor return_either_;
 };
 
 }  // namespace thaw

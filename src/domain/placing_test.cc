@@ -168,6 +168,30 @@ TEST_F(Placement, what_gives_back_a_withdrawal_that_may_lie_in_grace_may_give_ba
   EXPECT_EQ(totals().could_return, Minor::of(40));
 }
 
+TEST_F(Placement, what_gives_back_one_that_is_held_may_give_back_one_made_in_either_part) {
+  const auto returned = [this](Instant made) {
+    lines_ = {make_webhook(LineKind::withdrawal, "out", 40, made)};
+    add(make_record(LineKind::withdrawal, "record", 40, day(29))).time.until = day(33);
+    add(make_record(LineKind::reversal, "back", 40, day(31))).original =
+        OriginalRef{LineKind::withdrawal, "record"};
+    add(make_record(LineKind::withdrawal, "other", 40, day(29)));
+    lines_.back().file->confirms_until = day(32);
+    lines_[1].file->confirms_until = day(32);
+    place();
+    EXPECT_EQ(placed("back"), Placed::held_ambiguous_match);
+    return totals().could_return.units();
+  };
+  EXPECT_EQ(returned(day(29)), 40);
+  EXPECT_EQ(returned(day(30, 1)), 40);
+}
+
+TEST_F(Placement, an_orphan_may_give_back_a_withdrawal_made_in_grace_and_no_more_than_there_is) {
+  add(make_webhook(LineKind::withdrawal, "out", 40, day(30, 1)));
+  add(make_webhook(LineKind::reversal, "orphan", 50, day(31)));
+  place();
+  EXPECT_EQ(totals().could_return, Minor::of(40));
+}
+
 TEST_F(Placement, a_correction_of_two_amounts_may_add_to_what_it_corrects) {
   const auto correct = [this](const std::string& named, std::int64_t minor) {
     add(make_record(LineKind::correction, "c_" + named, minor, day(3))).original =

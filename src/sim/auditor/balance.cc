@@ -43,8 +43,13 @@ void add_load(Balance& balance, const Window& window, const Item& load) {
   add_mismatch(balance, window, load);
 }
 
+// What is held may stand for a withdrawal made in either part.
 void add_return(Balance& balance, const Window& window, const Item& withdrawal,
                 std::int64_t value) {
+  if (is_held(withdrawal) || is_timing_uncertain(window, withdrawal)) {
+    balance.could_return_in_either += value;
+    return;
+  }
   const bool is_grace = is_in_grace(window, withdrawal);
   (is_grace ? balance.could_return_in_grace : balance.could_return_in_window) += value;
 }
@@ -84,7 +89,7 @@ void add_orphan(Balance& balance, const Window& window, const Line& line, std::i
     if (is_correction) balance.could_add += amount;
   }
   if (line.reverses_kind != "load") {
-    balance.could_return_in_window += amount;
+    balance.could_return_in_either += amount;
     if (is_correction) balance.could_withdraw += amount;
   }
 }

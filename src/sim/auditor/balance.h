@@ -21,6 +21,7 @@ struct Balance {
   std::int64_t could_withdraw = 0;  // beside what was withdrawn
   std::int64_t could_return_in_window = 0;
   std::int64_t could_return_in_grace = 0;
+  std::int64_t could_return_in_either = 0;
 };
 
 /// Sums up the member's settled items for one of its windows.

@@ -26,12 +26,17 @@ bool is_disqualifying(const Rules& rules) {
   return rules.withdrawal_policy == "disqualify";
 }
 
+std::int64_t could_return(const Balance& b) {
+  const std::int64_t in_grace = at_least_zero(b.withdrawn_in_grace - b.loaded_in_grace);
+  const std::int64_t known = std::min(b.could_return_in_window, b.withdrawn_in_window) +
+                             std::min(b.could_return_in_grace, in_grace);
+  return std::min(known + b.could_return_in_either, b.withdrawn_in_window + in_grace);
+}
+
 // If all held items turned out well for the member.
 std::int64_t best_of(const Rules& rules, const Balance& b) {
   const std::int64_t loaded = b.instant + b.settled + b.could_add;
-  if (!is_deducting(rules)) return loaded;
-  return loaded - withdrawn(b.withdrawn_in_window - b.could_return_in_window,
-                            b.withdrawn_in_grace - b.could_return_in_grace, b.loaded_in_grace);
+  return is_deducting(rules) ? loaded - withdrawn(b) + could_return(b) : loaded;
 }
 
 // If all turned out badly: nothing sets off what may have been withdrawn.
@@ -58,10 +63,8 @@ Totals totals_of(const Rules& rules, const Balance& balance) {
 }
 
 Bounds bounds_of(const Balance& b) {
-  const std::int64_t in_grace = at_least_zero(b.withdrawn_in_grace - b.loaded_in_grace);
   return {b.could_add, std::min(b.could_take, b.instant + b.settled), b.could_withdraw,
-          std::min(b.could_return_in_window, b.withdrawn_in_window) +
-              std::min(b.could_return_in_grace, in_grace)};
+          could_return(b)};
 }
 
 Verdict decide(const Rules& rules, const Balance& balance) {
