@@ -201,6 +201,10 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
     take_reversal_answer(reward, answer, later);
     return;
   }
+  // Asked for while it was to be taken back, and wanted again before the answer: it stays issued.
+  const bool is_no_news =
+      reward.state == RewardState::issued && answer != RewardAnswer::found_reversed;
+  if (is_no_news) return;
   take_issue_answer(reward, answer, now, later);
   if (!reward.is_withdrawn) return;
   // Its decision was revised meanwhile: what was paid is taken back, what was not is not sent.

@@ -78,18 +78,18 @@ bool says_issued(const RewardAttempt& attempt) {
 /// What consumers are told of an answer; a mere retry is no news.
 std::optional<EventType> event_for(const Reward& reward) {
   switch (reward.state) {
-    case RewardState::issued: return EventType::reward_issued;
-    case RewardState::reversed: return EventType::reward_reversed;
-    case RewardState::failed:
-    case RewardState::reversal_failed: return EventType::reward_failed;
-    case RewardState::unknown:
-    case RewardState::reversal_unknown: return EventType::reward_outcome_unknown;
-    case RewardState::reversing: {  // issued after all, and not wanted any more: told once
+    case RewardState::issued:
+    case RewardState::reversing: {  // issued, and wanted or not: told once
       const auto& attempts = reward.attempts;
       const auto told = std::count_if(attempts.begin(), attempts.end(), says_issued);
       if (told > 1 || !says_issued(attempts.back())) return std::nullopt;
       return EventType::reward_issued;
     }
+    case RewardState::reversed: return EventType::reward_reversed;
+    case RewardState::failed:
+    case RewardState::reversal_failed: return EventType::reward_failed;
+    case RewardState::unknown:
+    case RewardState::reversal_unknown: return EventType::reward_outcome_unknown;
     case RewardState::pending:
     case RewardState::retrying:
     case RewardState::cancelled: return std::nullopt;

@@ -75,6 +75,24 @@ TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_aga
   EXPECT_EQ(count_events(EventType::reward_issued), 1);
 }
 
+TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever_the_answer) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  for (const RewardAnswer told :
+       {RewardAnswer::found_issued, RewardAnswer::retry_later, RewardAnswer::unknown}) {
+    flip(Outcome::not_qualified);
+    run(WithdrawReward{enrolment.id});
+    run(SetFence{true, "restored"});
+    const Reply asked = run(attempt(enrolment, RewardCall::get));
+    flip(Outcome::qualified);
+    EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+    run(answer(enrolment, asked.count, told));
+    EXPECT_EQ(state(enrolment), RewardState::issued);
+    EXPECT_EQ(count_events(EventType::reward_issued), 1);
+  }
+}
+
 TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
