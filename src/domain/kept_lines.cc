@@ -90,11 +90,16 @@ std::optional<Move> find_move(Work& work, const FoundOriginal& found) {
   return move;
 }
 
-/// The line's identity goes over with it, unless it is somebody else's.
+/// True if the line's identity is its present member's, and not somebody else's.
+bool takes_identity_along(Work& work, const Move& move) {
+  const auto identity = work.find<Identity>(keys::identity(move.waiting.line));
+  return identity && identity->member == move.waiting.member;
+}
+
 void hand_over_identity(Work& work, const Move& move) {
+  if (!takes_identity_along(work, move)) return;
   const std::string key = keys::identity(move.waiting.line);
   auto identity = work.find<Identity>(key);
-  if (!identity || identity->member != move.waiting.member) return;
   identity->member = move.holder;
   work.put(key, *identity);
 }
@@ -136,13 +141,16 @@ WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   std::optional<MemberWork> from;
   if (!move.waiting.member.empty()) from.emplace(work, move.waiting.member, kLineRowsWhenTwo);
   if (from && from->member().is_settling) return finish_with(work, 0, from->find_next());
+  MemberWork to(work, move.holder, kLineRowsWhenTwo);
+  if (takes_identity_along(work, move) && !to.end_conflicts(move.waiting.line)) {
+    to.settle();
+    return finish_with(work, 0, settle_rest(to));
+  }
   work.erase(move.waiting_key);
   auto line = take_away(work, move, from ? &*from : nullptr);
   if (!line) return finish_with(work, 0, nullptr);
   line->identity_conflict = false;
   line->attached_at = std::max(line->recorded_at, found_at);
-  MemberWork to(work, move.holder, kLineRowsWhenTwo);
-  to.end_conflicts(*line);
   take_in(work, to, *line);
   auto next = from ? settle_rest(*from) : nullptr;
   if (!next) next = settle_rest(to);

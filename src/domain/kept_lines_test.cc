@@ -156,6 +156,48 @@ TEST_F(KeptLines, of_those_that_name_one_record_the_one_of_its_holder_is_in_conf
   EXPECT_EQ(enrolment_of("M2").totals.could_take, Minor::of(10));
 }
 
+TEST_F(KeptLines, one_that_comes_to_its_equal_ends_the_conflict_of_that) {
+  enrol("M1");
+  enrol("M2");
+  const Line line = make_reversal("r1", 30, {{}, "p1"});
+  record("M1", line);
+  EXPECT_EQ(record("M2", line), Placed::held_identity_conflict);
+  record("M2", make_line(LineKind::load, "p1", 100));
+  ASSERT_EQ(rows_of("M2", "r1").size(), 1u);
+  EXPECT_EQ(rows_of("M2", "r1").front().outcome, Placed::applied);
+  EXPECT_EQ(rows_of("M2", "r1").front().line.repeats, 1);
+  EXPECT_TRUE(rows_of("M1", "r1").empty());
+  EXPECT_EQ(enrolment_of("M2").totals.instant, Minor::of(70));
+}
+
+TEST_F(KeptLines, of_a_member_who_is_not_enrolled_are_kept_once_their_conflict_has_ended) {
+  enrol("M1");
+  record("M1", make_reversal("r1", 30, {{}, "p1"}));
+  EXPECT_EQ(record("M2", make_reversal("r1", 40, {{}, "p1"})), Placed::held_identity_conflict);
+  record("M2", make_line(LineKind::load, "p1", 100));
+  ASSERT_EQ(rows_of("M2", "r1").size(), 2u);
+  for (const LineRow& row : rows_of("M2", "r1")) EXPECT_EQ(row.outcome, Placed::kept);
+  now_ = now_ + Duration::days(40);
+  run(ExpireKept{});
+  EXPECT_TRUE(rows_of("M2", "r1").empty()) << "they expire like others";
+}
+
+TEST_F(KeptLines, many_conflicts_end_in_steps) {
+  enrol("M1");
+  enrol("M2");
+  record("M1", make_reversal("r1", 30, {{}, "p1"}));
+  for (std::int64_t minor = 40; minor < 60; ++minor) {
+    record("M2", make_reversal("r1", minor, {{}, "p1"}));
+  }
+  record("M2", make_line(LineKind::load, "p1", 100));
+  ASSERT_EQ(rows_of("M2", "r1").size(), 21u);
+  for (const LineRow& row : rows_of("M2", "r1")) {
+    EXPECT_FALSE(row.line.identity_conflict);
+    EXPECT_NE(row.outcome, Placed::held_identity_conflict);
+  }
+  EXPECT_EQ(enrolment_of("M2").totals.instant, Minor::of(70));
+}
+
 TEST_F(KeptLines, a_conflict_in_another_currency_or_of_another_identity_goes_on) {
   enrol("M1");
   enrol("M2");

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "domain/commands.h"
+#include "domain/expiring.h"
 #include "domain/keys.h"
 #include "domain/line_events.h"
 #include "domain/naming.h"
@@ -118,6 +119,7 @@ bool MemberWork::add(Line line) {
     if (line.path == Path::file) return false;
     ++stored->line.repeats;
     work_.put(key, *stored);
+    if (stored_) replace_stored(key, *stored);
     work_.emit({EventType::line_repeated,
                 member_.id,
                 {},
@@ -134,20 +136,31 @@ bool MemberWork::add(Line line) {
   return true;
 }
 
-void MemberWork::end_conflicts(const Line& moved) {
+void MemberWork::replace_stored(const std::string& key, const LineRow& row) {
+  for (StoredLine& line : *stored_) {
+    if (line.key == key) line.row = row;
+  }
+}
+
+bool MemberWork::end_conflicts(const Line& moved) {
   const std::string key = keys::identity(moved);
-  const auto holder = work_.find<Identity>(key);
-  if (!holder) return;
+  const Identity there = identity_of(moved, member_.id);
+  std::size_t ended = 0;
   lines();
   for (StoredLine& line : *stored_) {
     Line& own = line.row.line;
     if (!own.identity_conflict) continue;
     if (keys::identity(own) != key) continue;
-    if (!is_same_holder(*holder, identity_of(own, member_.id))) continue;
+    if (!is_same_holder(there, identity_of(own, member_.id))) continue;
+    if (ended++ == max_line_rows_) return false;
     own.identity_conflict = false;
-    work_.put(line.key, line.row);
     place_all_ = true;
+    work_.put(line.key, line.row);
+    if (member_.enrolments.empty()) {
+      list_kept(work_, own, {.member = member_.id, .line_key = line.key});
+    }
   }
+  return true;
 }
 
 void MemberWork::remove(const std::string& key, const LineRow& row) {
@@ -171,7 +184,7 @@ bool MemberWork::drop_kept(const LineRow& row) {
 /// reversal or withdrawal, its identity new. Placing it alone gives what placing all would
 /// (property test).
 bool MemberWork::can_place_alone(const Line& line) const {
-  if (place_all_ || repeats_identity_ || member_.is_settling || !is_plain_load(line)) return false;
+  if (repeats_identity_ || member_.is_settling || !is_plain_load(line)) return false;
   if (member_.lines.other > 0) return false;
   const LineCounts& counts = member_.lines;
   const bool is_card = class_of(*line.rail) == RailClass::card;
@@ -233,7 +246,8 @@ std::vector<Placed> MemberWork::settle() {
   const bool nobody = member_.enrolments.empty();
   if (member_.lines.all > kMaxLines) {
     for (const StoredLine& line : added_) write_line(line, nullptr);
-  } else if (added_.size() == 1 && (nobody || can_place_alone(added_.front().row.line))) {
+  } else if (added_.size() == 1 && !place_all_ &&
+             (nobody || can_place_alone(added_.front().row.line))) {
     place_alone(added_.front());
   } else if (!added_.empty() || place_all_ || member_.is_settling) {
     place_together();

@@ -33,9 +33,10 @@ class MemberWork {
   /// exactly this line is stored already.
   bool add(Line line);
 
-  /// Ends the conflicts of the member's lines with a line of their identity that another member
-  /// had, and which is the member's now: had it come here first, there would have been none.
-  void end_conflicts(const Line& moved);
+  /// Ends conflicts of the member's lines with a line of their identity that another member has,
+  /// and which is to be the member's: had it come here first, there would have been none. At most
+  /// as many as one command may write; false: there are more.
+  bool end_conflicts(const Line& moved);
 
   /// Takes away a line that is another member's, its row too; `settle` places the rest anew.
   void remove(const std::string& key, const LineRow& row);
@@ -45,6 +46,10 @@ class MemberWork {
 
   /// Asks for every line to be placed anew at `settle`: an enrolment came, went or was decided.
   void place_all() { place_all_ = true; }
+
+  /// True if lines that were here before stand otherwise now: `settle` is needed without an added
+  /// one.
+  bool must_settle() const { return place_all_; }
 
   /// Places, writes rows and events, re-decides where a verdict would flip. Returns where each
   /// added line stands, in order of `add`.
@@ -58,6 +63,7 @@ class MemberWork {
   const RulesPtr& share_rules_of(const Enrolment& enrolment);
   std::vector<RulesPtr> rules_of_all();
   bool claim_identity(Line& line);
+  void replace_stored(const std::string& key, const LineRow& row);
   bool can_place_alone(const Line& line) const;
   void place_alone(StoredLine& added);
   void place_together();

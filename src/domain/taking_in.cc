@@ -36,6 +36,7 @@ Placed take_in(Work& work, MemberWork& member, const Line& line) {
     outcome = member.settle().front();
     if (outcome == Placed::kept) list_kept(work, line, {.member = id, .line_key = key});
   } else {
+    if (member.must_settle()) member.settle();
     outcome = answer_again(work, line, key);
   }
   write_file_line(work, line, {.member = id, .line_key = key, .outcome = outcome});
