@@ -91,6 +91,10 @@ BREAKS = [
     ("one-name", {"src/app/a.h": header("namespace thaw {\nstruct A {\n};\n}  // namespace thaw\n"),
                   "src/app/b.cc": "namespace thaw {\nclass A : B {\n};\n}  // namespace thaw\n"},
      "src/app/b.cc"),
+    ("one-name", {"src/app/a.h": header("namespace boost {\nclass B;\n}\nnamespace thaw {\n"
+                                        "struct alignas(64) A {\n};\n}  // namespace thaw\n"),
+                  "src/app/b.h": header("namespace thaw {\nclass A : public B,\n    C {\n};\n}\n")},
+     "src/app/b.h"),
     ("pragma-once", {"src/app/a.h": "#ifndef A_H\n#define A_H\n#endif\n"}, "src/app/a.h"),
     ("readme", {"src/app/a.cc": "int a;\n"}, "src/app/README.md"),
     ("adr", {"docs/adr/0001-one.md": GOOD_ADR}, "docs/adr/0001-one.md"),  # not in the index

@@ -16,7 +16,8 @@ SCOPE = re.compile(r"^\s*(?:inline\s+)?(?:namespace|extern|class|struct|union|en
 TEMPLATE_HEAD = re.compile(r"^\s*(?:template\s*<[^{};]*>\s*)+")
 CONTINUES = re.compile(r"\s*[,{]")
 PREPROCESSOR = re.compile(r"(?m)^[ \t]*#(?:[^\n]*\\\n)*[^\n]*")
-TYPE = re.compile(r"(?:struct|class|union|enum|enum class) (\w+)(?: final)?(?: : [^{;]*)? \{")
+TYPE = re.compile(r"(?:struct|class|union|enum class|enum) (?:alignas\([^)]*\) |\[\[.*?\]\] )*"
+                  r"(\w+)(?: final)?(?: :[^;]*)?(?: \{.*)?$")
 ACCESS = re.compile(r"\b(?:public|private|protected)\s*:(?!:)")
 
 
@@ -106,18 +107,18 @@ def check_pragma(source):
 
 
 def named_types(source):
-    """(line, namespace, name) of each type defined in a named namespace, but for templates' own."""
-    namespaces = []
+    """(line, namespace, name) of each type defined directly in a named namespace."""
+    namespaces, depth = [], 0  # (name, depth within)
     for number, line in enumerate(source.code_lines, 1):
-        if opened := re.match(r"namespace ([\w:]*) ?\{", line):
-            namespaces.append(opened.group(1))
-        elif line.startswith("}") and not line.startswith("};") and namespaces:
-            # Layout indents nothing in namespaces: a brace at the margin may also end a function.
-            if source.lines[number - 1].startswith("}  // namespace"):
-                namespaces.pop()
+        if opened := re.match(r"(?:inline )?namespace ([\w:]*) ?\{", line):
+            namespaces.append((opened.group(1), depth + 1))
         elif defined := TYPE.match(line):
-            if namespaces and all(namespaces):
-                yield number, "::".join(namespaces), defined.group(1)
+            names = [name for name, _ in namespaces]
+            if namespaces and depth == namespaces[-1][1] and all(names):
+                yield number, "::".join(names), defined.group(1)
+        depth += line.count("{") - line.count("}")
+        while namespaces and depth < namespaces[-1][1]:
+            namespaces.pop()
 
 
 def check_one_names(sources):
