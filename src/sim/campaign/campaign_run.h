@@ -54,7 +54,7 @@ class CampaignRun {
   void deliver_due();
   void deliver(const Mail::Delivery& delivery);
   bool hand_over(std::size_t index);
-  bool hand_over_command(std::size_t index, Command command);
+  std::optional<Reply> hand_over_command(std::size_t index, Command command);
   bool try_other_body(std::size_t index);
   bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
   bool hand_over_claim(std::size_t index, const ClaimCall& call);

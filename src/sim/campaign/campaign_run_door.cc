@@ -17,10 +17,10 @@ bool CampaignRun::hand_over(std::size_t index) {
     bool operator()(const EnrolCall& call) const { return run.hand_over_enrolment(index, call); }
     bool operator()(const ClaimCall& call) const { return run.hand_over_claim(index, call); }
     bool operator()(const EndClaimCall& call) const {
-      return run.hand_over_command(index, to_command(run.world_, call));
+      return run.hand_over_command(index, to_command(run.world_, call)).has_value();
     }
     bool operator()(const CancelCall& call) const {
-      return run.hand_over_command(index, to_command(run.world_, call));
+      return run.hand_over_command(index, to_command(run.world_, call)).has_value();
     }
     bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
     bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
@@ -29,17 +29,18 @@ bool CampaignRun::hand_over(std::size_t index) {
   return std::visit(Hand{*this, index}, world_.messages[index].body);
 }
 
-bool CampaignRun::hand_over_command(std::size_t index, Command command) {
+/// Nothing: the process died first.
+std::optional<Reply> CampaignRun::hand_over_command(std::size_t index, Command command) {
   const std::uint64_t id = world_.messages[index].id;
-  if (!try_other_body(index)) return false;
+  if (!try_other_body(index)) return std::nullopt;
   command.idempotency = KeyedAnswers::key_of(id);
   const auto reply = node_->call(command);
-  if (!reply) return false;
+  if (!reply) return std::nullopt;
   answers_[index] = reply->code;
   if (reply->is_replay) note("answer replayed under its key");
   const std::string fault = keyed_answers_.take(id, *reply, clock_.now);
   if (!fault.empty()) complain(fault);
-  return true;
+  return *reply;
 }
 
 /// The key of a message that was answered, on a body that would put somebody's rewards on hold.
@@ -74,10 +75,10 @@ bool CampaignRun::hand_over_claim(std::size_t index, const ClaimCall& call) {
 bool CampaignRun::hand_over_enrolment(std::size_t index, const EnrolCall& call) {
   const audit::Enrolment& enrolment = world_.history.enrolments[call.enrolment];
   const std::set<std::string> excuses = find_excuses(call);  // as things stand before it
-  const bool was_done = keyed_answers_.was_done(world_.messages[index].id);
-  if (!hand_over_command(index, to_command(world_, call))) return false;
-  if (was_done) return true;  // whatever has come of it since
-  const ReplyCode answer = *answers_[index];
+  const auto reply = hand_over_command(index, to_command(world_, call));
+  if (!reply) return false;
+  if (reply->is_replay) return true;  // whatever has come of it since
+  const ReplyCode answer = reply->code;
   const std::string breach = find_admission_breach(*store_, world_, call, answer,
                                                    [this](const char* point) { note(point); });
   if (!breach.empty()) complain(enrolment.window_id + ": " + breach);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/codec.h"
+
 namespace thaw {
 
 std::optional<IdempotencyKey> KeyedAnswers::key_of(std::uint64_t message) {
@@ -11,14 +13,17 @@ std::optional<IdempotencyKey> KeyedAnswers::key_of(std::uint64_t message) {
 
 std::string KeyedAnswers::take(std::uint64_t message, const Reply& reply, Instant at) {
   if (!key_of(message)) return "";
+  if (reply.is_replay && !is_success(reply.code)) {
+    return fmt::format("message {}: a refusal burnt its key: {}", message, to_string(reply.code));
+  }
   const auto before = done_.find(message);
   if (before == done_.end()) {
-    if (is_success(reply.code)) done_.emplace(message, Done{at, reply.code});
+    if (is_success(reply.code)) done_.emplace(message, Done{at, encode(reply)});
     return "";
   }
-  if (reply.is_replay && reply.code == before->second.code) return "";
-  return fmt::format("message {}: answered {} under its key, now {}", message,
-                     to_string(before->second.code), to_string(reply.code));
+  if (reply.is_replay && encode(reply) == before->second.reply) return "";
+  return fmt::format("message {}: answered otherwise under its key, now {}", message,
+                     to_string(reply.code));
 }
 
 void KeyedAnswers::forget_since(Instant at) {

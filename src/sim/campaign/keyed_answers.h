@@ -29,7 +29,7 @@ class KeyedAnswers {
  private:
   struct Done {
     Instant at;
-    ReplyCode code;
+    std::string reply;  // as stored
   };
   std::map<std::uint64_t, Done> done_;  // by message
 };
