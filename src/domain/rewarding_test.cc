@@ -93,6 +93,21 @@ TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever
   }
 }
 
+TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_goes_to_people) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  flip(Outcome::not_qualified);
+  run(WithdrawReward{enrolment.id});
+  run(SetFence{true, "restored"});
+  const Reply asked = run(attempt(enrolment, RewardCall::get));
+  flip(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(answer(enrolment, asked.count, RewardAnswer::found_reversed));
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_TRUE(reward(enrolment)->in_case);
+}
+
 TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
