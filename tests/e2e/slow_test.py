@@ -239,7 +239,8 @@ class FullTest(PeersCase):
     def test_429_says_when_to_come_back_and_503_what_happened(self):
         for number in range(10):
             self.enrol("cold", f"L{number}")
-        faults = Faults(self.folder.name, "fdatasync", "delay_enter=2000000", "1")
+        # Long enough for a server under the thread sanitizer, too, to take in more than the lane holds.
+        faults = Faults(self.folder.name, "fdatasync", "delay_enter=8000000", "1")
         faults.attach(self.server.process)
         answers = {}
         threads = [threading.Thread(target=self.deliver, args=(number, answers))
