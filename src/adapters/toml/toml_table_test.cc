@@ -60,11 +60,12 @@ TEST(TomlTable, letters_outside_of_ascii_stand_in_texts_and_comments_only) {
   ASSERT_FALSE(root);
   EXPECT_TRUE(root.error().detail.starts_with("t.toml:3:2: ")) << root.error().detail;
   for (const char* text : {"\ufeffa = 1", "a = '''x'\u00e9'''''\nb = '\u00e9'",
-                           "a = \"\"\"\\\"\"\"\u00e9\"\"\"\"\"\nb = \"\\\"\u00e9\" # \" \u00e9"}) {
+                           "a = \"\"\"\\\"\"\"\u00e9\"\"\"\"\"\nb = \"\\\"\u00e9\" # \" \u00e9",
+                           "a=[['\u00e9']]\nb={'c'='\u00e9'}\n[['\u00e9']]"}) {
     EXPECT_TRUE(TomlTable::parse(text, "t.toml")) << text;
   }
-  for (const char* text :
-       {"a = '''x''' \u00e9", "a = \"x\"\u3001", "a = 1\ufa40", "a = 5'd\u0336", "\u00e9 = 1"}) {
+  for (const char* text : {"a = '''x''' \u00e9", "a = \"x\"\u3001", "a = 1\ufa40", "a = 5'd\u0336",
+                           "\u00e9 = 1", "a = 5[\"\"\"\u0336", "a = 5[{'\u0336'"}) {
     EXPECT_FALSE(TomlTable::parse(text, "t.toml")) << text;
   }
 }

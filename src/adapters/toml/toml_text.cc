@@ -28,8 +28,10 @@ std::size_t skip_quoted(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-/// Inside of a bare word a quote begins nothing: toml++ reads on to the word's end.
+/// Inside of a bare word a quote begins nothing: toml++ reads on to the word's end. A bracket in a
+/// word is part of it.
 bool may_begin_text(std::string_view text, std::size_t at) {
+  while (at > 1 && (text[at - 1] == '[' || text[at - 1] == '{')) --at;
   constexpr std::string_view kBefore = " \t\r\n=[{,.";
   return at == 0 || text.substr(0, at) == kByteOrderMark ||
          kBefore.find(text[at - 1]) != kBefore.npos;
