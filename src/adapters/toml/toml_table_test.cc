@@ -65,7 +65,8 @@ TEST(TomlTable, letters_outside_of_ascii_stand_in_texts_and_comments_only) {
     EXPECT_TRUE(TomlTable::parse(text, "t.toml")) << text;
   }
   for (const char* text : {"a = '''x''' \u00e9", "a = \"x\"\u3001", "a = 1\ufa40", "a = 5'd\u0336",
-                           "\u00e9 = 1", "a = 5[\"\"\"\u0336", "a = 5[{'\u0336'"}) {
+                           "\u00e9 = 1", "a = 5[\"\"\"\u0336", "a = 5[{'\u0336'", "a = 5=\"\u0336",
+                           "a = 5.\"\u0336", "a = [5.\"\u0336", "a = \u0336"}) {
     EXPECT_FALSE(TomlTable::parse(text, "t.toml")) << text;
   }
 }
