@@ -15,7 +15,7 @@ using Placed = std::vector<std::string>;
 // anyway (SPEC §2.4, order of reasons).
 std::string place_late(const Window& window, const Book& book, std::size_t line) {
   const Item item = item_alone(book, line);
-  if (!is_payment(item)) return "excluded:late";
+  if (!is_payment(item.kind)) return "excluded:late";
   const std::string_view reason = exclusion_of(window, item, item.effective);
   return "excluded:" + std::string(reason.empty() ? "late" : reason);
 }

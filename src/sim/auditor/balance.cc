@@ -116,7 +116,7 @@ void add_naming(Balance& balance, const Window& window, const Item& naming, cons
 }
 
 void add_item(Balance& balance, const Book& book, const Window& window, const Item& item) {
-  if (item.confirms && is_payment(item)) {
+  if (item.confirms && is_payment(item.kind)) {
     return add_confirming(balance, window, item, book.items[*item.confirms]);
   }
   if (item.kind == "load") return add_load(balance, window, item);

@@ -22,10 +22,6 @@ void apply_to(Book& book, const MemberPart& part, std::size_t target) {
   book.items[target].is_corrected = true;
 }
 
-bool is_payment(const Item& item) {
-  return item.kind == "load" || item.kind == "withdrawal";
-}
-
 }  // namespace
 
 std::optional<std::size_t> standing_correction(const Book& book, const MemberPart& part,
@@ -41,14 +37,14 @@ std::optional<std::size_t> standing_correction(const Book& book, const MemberPar
 
 void correct_before_pairing(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
-    if (is_payment(book.items[index]) && book.items[index].has_webhook) apply_to(book, part, index);
+    if (is_payment(book.items[index].kind) && book.items[index].has_webhook) apply_to(book, part, index);
   }
 }
 
 void correct_left_over(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
-    if (!is_payment(item) || item.has_webhook || item.confirms) continue;
+    if (!is_payment(item.kind) || item.has_webhook || item.confirms) continue;
     apply_to(book, part, index);
   }
 }
@@ -56,7 +52,7 @@ void correct_left_over(Book& book, const MemberPart& part) {
 void correct_after_pairing(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
-    if (is_payment(item) && !item.confirms) apply_to(book, part, index);
+    if (is_payment(item.kind) && !item.confirms) apply_to(book, part, index);
   }
   for (const std::size_t index : part.items) {
     Item& item = book.items[index];

@@ -8,10 +8,6 @@ namespace {
 
 using Indexes = std::vector<std::size_t>;
 
-bool is_payment(const Line& line) {
-  return line.kind == "load" || line.kind == "withdrawal";
-}
-
 auto identity_of(const Line& line) {
   return std::tie(line.provider, line.kind, line.txn_id);
 }
@@ -126,12 +122,6 @@ void gather_items(Book& book, Indexes lines) {
   }
 }
 
-/// The kinds that a line may mean: without one the load of that id, else the withdrawal.
-std::vector<std::string_view> named_kinds(const Line& line) {
-  if (line.reverses_kind.empty()) return {"load", "withdrawal"};
-  return {line.reverses_kind};
-}
-
 std::optional<std::size_t> find_named(const Book& book, const Line& line) {
   const auto identity = [](const Item& item) {
     return std::tuple(item.provider, item.kind, item.txn_id);
@@ -202,15 +192,15 @@ Book open_book(const History& history, const IsTakenIn& is_taken_in) {
     book.readings.push_back(read_line(history, history.lines[i], is_taken_in(i)));
     const Reading& reading = book.readings.back();
     // All of them, taken in or not: a conflict is a fact stored when the line was recorded.
-    if (!reading.owner.empty() && is_payment(*reading.line)) payments.push_back(i);
+    if (!reading.owner.empty() && is_payment(reading.line->kind)) payments.push_back(i);
   }
   gather_items(book, payments);
   Indexes naming;
   for (std::size_t i = 0; i < history.lines.size(); ++i) {
     Reading& reading = book.readings[i];
     if (!reading.rejection.empty()) continue;
-    if (!is_payment(*reading.line)) resolve_name(book, reading);
-    if (!is_payment(*reading.line) && !reading.owner.empty()) naming.push_back(i);
+    if (!is_payment(reading.line->kind)) resolve_name(book, reading);
+    if (!is_payment(reading.line->kind) && !reading.owner.empty()) naming.push_back(i);
   }
   gather_items(book, naming);
   return book;

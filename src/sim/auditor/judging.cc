@@ -46,17 +46,13 @@ bool is_held(const Item& item) {
   return item.is_ambiguous || item.is_possible_duplicate;
 }
 
-bool is_payment(const Item& item) {
-  return item.kind == "load" || item.kind == "withdrawal";
-}
-
 std::int64_t worth_of(const Window& window, const Item& item) {
   if (!exclusion_of(window, item, item.effective).empty()) return 0;
   return count_of(window, item.effective, item.reversed);
 }
 
 std::string place_item(const Window& window, const Item& item) {
-  if (!is_payment(item)) return std::string(item.fate);
+  if (!is_payment(item.kind)) return std::string(item.fate);
   // SPEC §3.6: whatever the load's own placement.
   if (item.confirms) return "confirmed";
   const std::string_view reason = exclusion_of(window, item, item.effective);
@@ -79,7 +75,7 @@ std::string place_line(const Window& window, const Book& book, const Item& item,
 
 std::string place_conflict(const Window& window, const Book& book, std::size_t line) {
   const Item item = item_alone(book, line);
-  if (!is_payment(item)) return "held:identity_conflict";
+  if (!is_payment(item.kind)) return "held:identity_conflict";
   const std::string_view reason = exclusion_of(window, item, item.effective);
   if (!reason.empty()) return excluded(reason);
   return "held:identity_conflict";  // held whole: nothing else is asked of it

@@ -22,9 +22,6 @@ std::string place_conflict(const Window& window, const Book& book, std::size_t l
 /// True if the item is held for a reason that has nothing to do with one window.
 bool is_held(const Item& item);
 
-/// True for a load or withdrawal.
-bool is_payment(const Item& item);
-
 /// What a payment counts for here once its hold is lifted; zero if it is excluded.
 std::int64_t worth_of(const Window& window, const Item& item);
 

@@ -25,7 +25,7 @@ bool is_future(const Line& line, const Provider& provider) {
 // A webhook knows no corrections (SPEC §3.1, "Webhook event").
 bool is_known_type(const Line& line) {
   if (line.kind == "correction") return line.by_file;
-  return line.kind == "load" || line.kind == "withdrawal" || line.kind == "reversal";
+  return is_payment(line.kind) || line.kind == "reversal";
 }
 
 bool has(const std::vector<std::string>& rails, const std::string& rail) {
@@ -73,6 +73,16 @@ void find_owner(Reading& reading, const History& history) {
 }
 
 }  // namespace
+
+bool is_payment(std::string_view kind) {
+  return kind == "load" || kind == "withdrawal";
+}
+
+std::vector<std::string_view> named_kinds(const Line& line) {
+  if (line.reverses.empty()) return {};
+  if (line.reverses_kind.empty()) return {"load", "withdrawal"};
+  return {line.reverses_kind};
+}
 
 std::string_view rejection_of(const Line& line, const Provider& provider) {
   if (is_future(line, provider)) return "future";

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "sim/auditor/auditor.h"
 #include "sim/auditor/span.h"
@@ -22,6 +23,13 @@ struct Reading {
   bool is_conflict = false;          // of identity; set by `gather_items`
   std::optional<std::size_t> names;  // the item that it names; set by `resolve_names`
 };
+
+/// True for a load or withdrawal.
+bool is_payment(std::string_view kind);
+
+/// The kinds of payment that a reversal or correction may mean by the id that it names: its own word,
+/// or the load of that id, else the withdrawal. None for a line that names nothing.
+std::vector<std::string_view> named_kinds(const Line& line);
 
 /// The reason for which a line is rejected, or nothing. SPEC §2.4: content before identity; of
 /// several reasons the first in SPEC's order.

@@ -23,14 +23,10 @@ Identity identity_of(const Item& item) {
   return {item.provider, item.kind, item.txn_id};
 }
 
-/// True if the line names one of them; it means the load of that id or the withdrawal if it does
-/// not say which.
 bool names_one(const Line& line, const Identities& ids) {
-  if (line.reverses.empty()) return false;
-  const auto has = [&](std::string_view kind) {
+  return std::ranges::any_of(named_kinds(line), [&](std::string_view kind) {
     return ids.contains({line.provider, kind, line.reverses});
-  };
-  return line.reverses_kind.empty() ? has("load") || has("withdrawal") : has(line.reverses_kind);
+  });
 }
 
 /// Which record confirms which payment, by some enrolment of the member.

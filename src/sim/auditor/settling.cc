@@ -6,14 +6,6 @@
 #include "sim/auditor/reversing.h"
 
 namespace thaw::audit {
-namespace {
-
-bool is_payment(const Item& item) {
-  return item.kind == "load" || item.kind == "withdrawal";
-}
-
-}  // namespace
-
 MemberPart part_of(const Book& book, std::string_view member) {
   MemberPart part{member};
   for (const Enrolment& enrolment : book.history->enrolments) {
@@ -41,7 +33,7 @@ void settle_member(Book& book, const MemberPart& part) {
   correct_after_pairing(book, part);
   find_possible_duplicates(book, part);
   for (const std::size_t index : part.items) {
-    if (is_payment(book.items[index])) reverse(book, part, index);
+    if (is_payment(book.items[index].kind)) reverse(book, part, index);
   }
   name_orphans(book, part);
 }

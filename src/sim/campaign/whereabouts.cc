@@ -23,10 +23,9 @@ std::string_view owner_of(const audit::History& history, const audit::Line& line
 }  // namespace
 
 bool names(const audit::Line& naming, const audit::Line& payment) {
-  if (naming.reverses.empty()) return false;
-  if (payment.kind != "load" && payment.kind != "withdrawal") return false;
-  const bool is_its_kind = naming.reverses_kind.empty() || naming.reverses_kind == payment.kind;
-  return is_its_kind && naming.provider == payment.provider && naming.reverses == payment.txn_id;
+  if (naming.provider != payment.provider || naming.reverses != payment.txn_id) return false;
+  const auto kinds = audit::named_kinds(naming);
+  return std::ranges::find(kinds, payment.kind) != kinds.end();
 }
 
 Whereabouts::Whereabouts(audit::History& history, const Recorded& recorded,
