@@ -18,8 +18,8 @@ constexpr void toml_expects(bool holds) {
 #error "toml++ would take its assertions for granted"
 #endif
 #define TOML_ASSERT(expression) toml_expects(static_cast<bool>(expression))
-// For most letters outside of ASCII toml++ (3.3) calls its question for a blank unreachable, which is
-// undefined; the answer is no.
+// For most letters outside of ASCII toml++ (3.3) calls its question for a blank unreachable, which
+// is undefined; the answer is no.
 #include <toml++/impl/preprocessor.h>
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE

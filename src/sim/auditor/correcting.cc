@@ -37,7 +37,8 @@ std::optional<std::size_t> standing_correction(const Book& book, const MemberPar
 
 void correct_before_pairing(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
-    if (is_payment(book.items[index].kind) && book.items[index].has_webhook) apply_to(book, part, index);
+    if (is_payment(book.items[index].kind) && book.items[index].has_webhook)
+      apply_to(book, part, index);
   }
 }
 

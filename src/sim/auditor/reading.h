@@ -27,8 +27,8 @@ struct Reading {
 /// True for a load or withdrawal.
 bool is_payment(std::string_view kind);
 
-/// The kinds of payment that a reversal or correction may mean by the id that it names: its own word,
-/// or the load of that id, else the withdrawal. None for a line that names nothing.
+/// The kinds of payment that a reversal or correction may mean by the id that it names: its own
+/// word, or the load of that id, else the withdrawal. None for a line that names nothing.
 std::vector<std::string_view> named_kinds(const Line& line);
 
 /// The reason for which a line is rejected, or nothing. SPEC §2.4: content before identity; of
