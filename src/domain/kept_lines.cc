@@ -90,18 +90,11 @@ std::optional<Move> find_move(Work& work, const FoundOriginal& found) {
   return move;
 }
 
-/// True if the line's identity is its present member's, and not somebody else's.
-bool takes_identity_along(Work& work, const Move& move) {
-  const auto identity = work.find<Identity>(keys::identity(move.waiting.line));
-  return identity && identity->member == move.waiting.member;
-}
-
-void hand_over_identity(Work& work, const Move& move) {
-  if (!takes_identity_along(work, move)) return;
-  const std::string key = keys::identity(move.waiting.line);
-  auto identity = work.find<Identity>(key);
-  identity->member = move.holder;
-  work.put(key, *identity);
+/// The line's identity, if it is its present member's and not somebody else's: it goes along.
+std::optional<Identity> find_own_identity(Work& work, const Move& move) {
+  auto identity = work.find<Identity>(keys::identity(move.waiting.line));
+  if (identity && identity->member != move.waiting.member) identity.reset();
+  return identity;
 }
 
 /// Takes the line from where it stands; nothing if it has gone from there.
@@ -117,7 +110,6 @@ std::optional<Line> take_away(Work& work, const Move& move, MemberWork* from) {
   if (!row) return std::nullopt;
   from->remove(key, *row);
   from->settle();
-  hand_over_identity(work, move);
   work.emit({EventType::line_moved,
              move.waiting.member,
              {},
@@ -142,13 +134,18 @@ WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   if (!move.waiting.member.empty()) from.emplace(work, move.waiting.member, kLineRowsWhenTwo);
   if (from && from->member().is_settling) return finish_with(work, 0, from->find_next());
   MemberWork to(work, move.holder, kLineRowsWhenTwo);
-  if (takes_identity_along(work, move) && !to.end_conflicts(move.waiting.line)) {
+  auto identity = find_own_identity(work, move);
+  if (identity && !to.end_conflicts(move.waiting.line)) {
     to.settle();
     return finish_with(work, 0, settle_rest(to));
   }
   work.erase(move.waiting_key);
   auto line = take_away(work, move, from ? &*from : nullptr);
   if (!line) return finish_with(work, 0, nullptr);
+  if (identity) {
+    identity->member = move.holder;
+    work.put(keys::identity(*line), *identity);
+  }
   line->identity_conflict = false;
   line->attached_at = std::max(line->recorded_at, found_at);
   take_in(work, to, *line);

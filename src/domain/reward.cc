@@ -122,6 +122,12 @@ void take_reversal_answer(Reward& reward, RewardAnswer answer, Instant later) {
   }
 }
 
+/// False also where it was asked for, and there was no answer.
+bool is_known_not_paid(const Reward& reward) {
+  const bool was_asked_in_vain = reward.ask_first && reward.attempts.back().call == RewardCall::get;
+  return !was_asked_in_vain && !reward.may_have_arrived();
+}
+
 bool is_clawback(RewardState state) {
   return state == RewardState::reversing || state == RewardState::reversal_unknown;
 }
@@ -199,19 +205,19 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
   const Instant later = now + backoff;
   if (is_clawback(reward.state)) {
     take_reversal_answer(reward, answer, later);
+    // Wanted again while it was asked for: nothing had been taken back, whatever the answer.
+    if (!reward.is_withdrawn && reward.state != RewardState::reversed) {
+      reward.state = RewardState::issued;
+    }
     return;
   }
-  // Asked for while it was to be taken back, and wanted again before the answer: it stays issued.
-  const bool is_no_news =
-      reward.state == RewardState::issued && answer != RewardAnswer::found_reversed;
-  if (is_no_news) return;
   take_issue_answer(reward, answer, now, later);
   if (!reward.is_withdrawn) return;
   // Its decision was revised meanwhile: what was paid is taken back, what was not is not sent.
   if (reward.state == RewardState::issued) {
     reward.state = RewardState::reversing;
     reward.next_try_at = now;
-  } else if (!reward.may_have_arrived() ||
+  } else if (is_known_not_paid(reward) ||
              (answer == RewardAnswer::not_found && is_key_dead(reward, policy, now))) {
     if (!is_final(reward.state)) reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {

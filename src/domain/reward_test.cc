@@ -70,7 +70,10 @@ TEST(Reward, an_answer_to_a_clawback_sets_its_state) {
       {reversing, C::reversal, A::none, reversing},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(answered(row.before, row.call, row.answer).state, row.after)
+    Reward reward = make_reward(row.before, row.call);
+    reward.is_withdrawn = true;
+    apply_answer(reward, row.answer, "result", kPolicy, kNow, kBackoff);
+    EXPECT_EQ(reward.state, row.after)
         << to_string(row.before) << " " << static_cast<int>(row.answer);
   }
 }

@@ -52,6 +52,28 @@ class RewardWorld : public DomainWorld {
     ASSERT_EQ(started.code, ReplyCode::ok);
     ASSERT_EQ(code(answer(enrolment, started.count, how)), ReplyCode::ok);
   }
+  /// M1 qualified, and has the points.
+  Enrolment issue_first() {
+    const Enrolment enrolment = decide_as(Outcome::qualified);
+    run(RequestReward{enrolment.id});
+    call(enrolment, RewardCall::post, RewardAnswer::issued);
+    return enrolment;
+  }
+  /// The verdict falls; the reward is to be taken back.
+  void withdraw(const Enrolment& enrolment) {
+    flip(Outcome::not_qualified);
+    run(WithdrawReward{enrolment.id});
+  }
+  /// So that it is asked for first.
+  void withdraw_behind_fence(const Enrolment& enrolment) {
+    withdraw(enrolment);
+    run(SetFence{true, "restored"});
+  }
+  bool is_queued(const Enrolment& enrolment, std::int64_t issue = 1) {
+    const Instant requested_at = reward(enrolment, issue)->requested_at;
+    const auto key = keys::reward_not_final(MemberId("M1"), requested_at, enrolment.id, issue);
+    return find<QueuedReward>(key).has_value();
+  }
   std::int64_t count_events(EventType type) {
     std::int64_t count = 0;
     const auto records = ledger_.records_after(0, 100'000);

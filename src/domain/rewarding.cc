@@ -128,6 +128,27 @@ std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
   return std::nullopt;
 }
 
+/// Its verdict is not qualified. What may have been paid is asked for first: by a call of ours, or,
+/// behind a fence, by one that a restore has lost.
+void call_off(Work& work, Reward& reward) {
+  const bool is_surely_unpaid =
+      !reward.may_have_arrived() && !reward.has_attempt_open && !read_fence(work).is_up;
+  reward.is_withdrawn = true;
+  if (reward.state == RewardState::issued) {
+    reward.state = RewardState::reversing;
+    reward.next_try_at = work.recorded_at();
+  } else if (reward.state == RewardState::failed && !reward.may_have_arrived()) {
+    reward.state = RewardState::cancelled;  // nothing was paid, and nothing is owed
+    work.erase(keys::dead_letter(kRewardLetters, reward.idempotency_key));
+    close_case(work, reward.case_id, CaseState::closed_by_itself, {}, "revised to not_qualified");
+  } else if (!is_final(reward.state) && is_surely_unpaid) {
+    reward.state = RewardState::cancelled;
+  } else if (!is_final(reward.state)) {
+    reward.ask_first = true;
+    reward.next_try_at = work.recorded_at();
+  }
+}
+
 void create_reward(Work& work, const MemberId& member, const Enrolment& enrolment,
                    std::int64_t issue) {
   Reward reward;
@@ -140,7 +161,7 @@ void create_reward(Work& work, const MemberId& member, const Enrolment& enrolmen
   reward.requested_at = work.recorded_at();
   reward.next_try_at = work.recorded_at();
   // A verdict may have been revised between its event and this command.
-  if (enrolment.outcome != Outcome::qualified) reward.state = RewardState::cancelled;
+  if (enrolment.outcome != Outcome::qualified) call_off(work, reward);
   write_reward(work, reward);
   emit_reward(work, EventType::reward_requested, reward);
 }
@@ -172,8 +193,9 @@ void renew(Work& work, const Enrolment& enrolment, Reward& last) {
       return create_reward(work, last.member, enrolment, last.issue + 1);
     case RewardState::reversing:
       if (is_reversal_begun(last)) return;  // it ends, and is then renewed
-      last.state = RewardState::issued;
       last.is_withdrawn = false;
+      // An open question keeps it in the queue until the answer, so that a crash cannot lose it.
+      if (!last.has_attempt_open) last.state = RewardState::issued;
       return write_reward(work, last);
     case RewardState::pending:
     case RewardState::retrying:
@@ -236,20 +258,7 @@ WriteSet withdraw_reward(Work& work, const WithdrawReward& command) {
     return work.finish({.code = ReplyCode::repeated});
   }
   if (reward->is_withdrawn) return work.finish({.code = ReplyCode::repeated});
-  reward->is_withdrawn = true;
-  if (reward->state == RewardState::issued) {
-    reward->state = RewardState::reversing;
-    reward->next_try_at = work.recorded_at();
-  } else if (reward->state == RewardState::failed && !reward->may_have_arrived()) {
-    reward->state = RewardState::cancelled;  // nothing was paid, and nothing is owed
-    work.erase(keys::dead_letter(kRewardLetters, reward->idempotency_key));
-    close_case(work, reward->case_id, CaseState::closed_by_itself, {}, "revised to not_qualified");
-  } else if (!is_final(reward->state) && !reward->may_have_arrived()) {
-    reward->state = RewardState::cancelled;
-  } else if (!is_final(reward->state)) {
-    reward->ask_first = true;
-    reward->next_try_at = work.recorded_at();
-  }
+  call_off(work, *reward);
   write_reward(work, *reward);
   return work.finish({});
 }

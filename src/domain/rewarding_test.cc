@@ -55,20 +55,15 @@ TEST_F(Rewarding, answered_as_issued_after_it_was_withdrawn_it_is_told_as_issued
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
   run(attempt(enrolment, RewardCall::post));
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  withdraw(enrolment);
   run(answer(enrolment, 1, RewardAnswer::issued));
   EXPECT_EQ(state(enrolment), RewardState::reversing);
   EXPECT_EQ(count_events(EventType::reward_issued), 1);
 }
 
 TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_again) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
-  run(SetFence{true, "restored"});
+  const Enrolment enrolment = issue_first();
+  withdraw_behind_fence(enrolment);
   call(enrolment, RewardCall::get, RewardAnswer::retry_later);
   call(enrolment, RewardCall::get, RewardAnswer::found_issued);
   EXPECT_EQ(state(enrolment), RewardState::reversing);
@@ -76,30 +71,27 @@ TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_aga
 }
 
 TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever_the_answer) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  const Enrolment enrolment = issue_first();
   for (const RewardAnswer told :
        {RewardAnswer::found_issued, RewardAnswer::retry_later, RewardAnswer::unknown}) {
-    flip(Outcome::not_qualified);
-    run(WithdrawReward{enrolment.id});
-    run(SetFence{true, "restored"});
+    withdraw_behind_fence(enrolment);
     const Reply asked = run(attempt(enrolment, RewardCall::get));
+    ASSERT_EQ(asked.code, ReplyCode::ok);
     flip(Outcome::qualified);
     EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
+    EXPECT_TRUE(is_queued(enrolment)) << "or a crash would leave the question open for good";
     run(answer(enrolment, asked.count, told));
     EXPECT_EQ(state(enrolment), RewardState::issued);
+    EXPECT_FALSE(is_queued(enrolment));
     EXPECT_EQ(count_events(EventType::reward_issued), 1);
+    run(SetFence{false, ""});
+    now_ = now_ + Duration::minutes(1);
   }
 }
 
 TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_goes_to_people) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
-  run(SetFence{true, "restored"});
+  const Enrolment enrolment = issue_first();
+  withdraw_behind_fence(enrolment);
   const Reply asked = run(attempt(enrolment, RewardCall::get));
   flip(Outcome::qualified);
   run(RequestReward{enrolment.id});
@@ -108,12 +100,41 @@ TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_goes_to_people) {
   EXPECT_TRUE(reward(enrolment)->in_case);
 }
 
-TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
+/// A restore may have lost the call: nobody knows that nothing was paid.
+TEST_F(Rewarding, withdrawn_behind_a_fence_before_any_call_it_is_asked_for) {
+  run(SetFence{true, "restored"});
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  withdraw(enrolment);
+  EXPECT_TRUE(is_queued(enrolment));
+  call(enrolment, RewardCall::get, RewardAnswer::retry_later);
+  EXPECT_TRUE(is_queued(enrolment)) << "not answered yet";
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+}
+
+TEST_F(Rewarding, withdrawn_behind_a_fence_and_not_found_it_is_cancelled) {
+  run(SetFence{true, "restored"});
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  withdraw(enrolment);
+  call(enrolment, RewardCall::get, RewardAnswer::not_found);
+  EXPECT_EQ(state(enrolment), RewardState::cancelled);
+  EXPECT_FALSE(is_queued(enrolment));
+}
+
+TEST_F(Rewarding, requested_behind_a_fence_of_a_verdict_that_fell_meanwhile_it_is_asked_for) {
+  run(SetFence{true, "restored"});
+  const Enrolment enrolment = decide_as(Outcome::not_qualified);
+  run(RequestReward{enrolment.id});
+  EXPECT_TRUE(is_queued(enrolment));
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+}
+
+TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
   flip(Outcome::qualified);
   EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
   EXPECT_EQ(state(enrolment), RewardState::issued);
@@ -121,11 +142,8 @@ TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
 }
 
 TEST_F(Rewarding, qualified_again_while_it_is_taken_back_it_is_issued_anew_once_that_has_ended) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
   call(enrolment, RewardCall::reversal, RewardAnswer::retry_later);
   flip(Outcome::qualified);
   EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
@@ -137,11 +155,8 @@ TEST_F(Rewarding, qualified_again_while_it_is_taken_back_it_is_issued_anew_once_
 }
 
 TEST_F(Rewarding, taken_back_whose_verdict_stays_not_qualified_it_is_not_issued_anew) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
   call(enrolment, RewardCall::reversal, RewardAnswer::issued);
   EXPECT_EQ(state(enrolment), RewardState::reversed);
   EXPECT_FALSE(reward(enrolment, 2));
@@ -152,11 +167,8 @@ TEST_F(Rewarding, qualified_again_by_no_person_it_is_offered_to_people_after_a_c
   by_itself.late_policy = LatePolicy::auto_issue;
   run(DraftCampaign{by_itself});
   run(PublishCampaign{by_itself.id, {}});
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
   call(enrolment, RewardCall::reversal, RewardAnswer::issued);
   record_late(Outcome::qualified);
   ASSERT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
@@ -181,9 +193,7 @@ TEST_F(Rewarding, refused_after_a_call_that_may_have_arrived_it_stays_with_peopl
 }
 
 TEST_F(Rewarding, whose_enrolment_is_lost_it_is_withdrawn_and_not_renewed) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
+  const Enrolment enrolment = issue_first();
   write([&](Work& work) {
     work.erase(keys::member(MemberId("M1")));
     return work.finish({});
@@ -195,11 +205,8 @@ TEST_F(Rewarding, whose_enrolment_is_lost_it_is_withdrawn_and_not_renewed) {
 }
 
 TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  call(enrolment, RewardCall::post, RewardAnswer::issued);
-  flip(Outcome::not_qualified);
-  run(WithdrawReward{enrolment.id});
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
   call(enrolment, RewardCall::reversal, RewardAnswer::issued);
   flip(Outcome::qualified);
   write([&](Work& work) {

@@ -239,11 +239,11 @@ void Judge::judge_lines(std::size_t enrolment, const Decision& decision, const F
       known.insert(name_line(history_.lines[i]));
     }
   }
-  for (const auto& [name, line] : read_stands(decision)) {
+  const std::map<std::string, Stand> stands = read_stands(decision);
+  for (const auto& [name, line] : stands) {
     if (!known.contains(name)) complain(window + ": takes in " + name + ", which is not its own");
   }
-  for (const AlikeLines& group :
-       group_alike(history_, first.expected, first.is_taken_in, read_stands(decision))) {
+  for (const AlikeLines& group : group_alike(history_, first.expected, first.is_taken_in, stands)) {
     if (group.placed == group.wanted) continue;
     complain(fmt::format("{}: {} is {}, the auditor says {}", window,
                          name_line(history_.lines[group.lines.front()]), show(group.placed),

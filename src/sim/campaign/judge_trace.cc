@@ -8,10 +8,9 @@ namespace thaw {
 
 /// For whoever looks for the fault: all lines of a window that is not as it should be.
 void Judge::trace_lines(std::size_t enrolment, const Decision& decision, const First& first) {
-  const auto groups =
-      group_alike(history_, first.expected, first.is_taken_in, read_stands(decision));
-  std::string table = show_lines(history_, groups);
   const std::map<std::string, Stand> stands = read_stands(decision);
+  const auto groups = group_alike(history_, first.expected, first.is_taken_in, stands);
+  std::string table = show_lines(history_, groups);
   for (std::size_t line = 0; line < history_.lines.size(); ++line) {
     const audit::Line& one = history_.lines[line];
     const bool is_own = !first.expected.placed[line].empty() && first.is_taken_in(line);
