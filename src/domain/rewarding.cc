@@ -131,8 +131,9 @@ std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
 /// Its verdict is not qualified. What may have been paid is asked for first: by a call of ours, or,
 /// behind a fence, by one that a restore has lost.
 void call_off(Work& work, Reward& reward) {
+  const Fence fence = read_fence(work);
   const bool is_surely_unpaid =
-      !reward.may_have_arrived() && !reward.has_attempt_open && !read_fence(work).is_up;
+      !reward.may_have_arrived() && !reward.has_attempt_open && !fence.is_up;
   reward.is_withdrawn = true;
   if (reward.state == RewardState::issued) {
     reward.state = RewardState::reversing;
@@ -226,10 +227,8 @@ WriteSet request_reward(Work& work, const RequestReward& command) {
     create_reward(work, parts->member, *enrolment, 1);
     return work.finish({.code = ReplyCode::created});
   }
-  if (!last->is_withdrawn && last->state != RewardState::cancelled) {
-    return Work::refuse(ReplyCode::reward_exists);
-  }
-  if (enrolment->outcome != Outcome::qualified) return Work::refuse(ReplyCode::reward_exists);
+  const bool is_wanted_again = last->is_withdrawn && enrolment->outcome == Outcome::qualified;
+  if (!is_wanted_again) return Work::refuse(ReplyCode::reward_exists);
   renew(work, *enrolment, *last);
   return work.finish({});
 }

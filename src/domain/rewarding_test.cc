@@ -61,6 +61,27 @@ TEST_F(Rewarding, answered_as_issued_after_it_was_withdrawn_it_is_told_as_issued
   EXPECT_EQ(count_events(EventType::reward_issued), 1);
 }
 
+TEST_F(Rewarding, withdrawn_before_its_call_could_leave_it_is_cancelled) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(attempt(enrolment, RewardCall::post));
+  withdraw(enrolment);
+  run(answer(enrolment, 1, RewardAnswer::never_sent));
+  EXPECT_EQ(state(enrolment), RewardState::cancelled);
+}
+
+TEST_F(Rewarding, withdrawn_while_it_is_asked_for_it_waits_for_the_answer) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(SetFence{true, "restored"});
+  const Reply asked = run(attempt(enrolment, RewardCall::get));
+  run(SetFence{false, ""});
+  withdraw(enrolment);
+  EXPECT_TRUE(is_queued(enrolment));
+  run(answer(enrolment, asked.count, RewardAnswer::not_found));
+  EXPECT_EQ(state(enrolment), RewardState::cancelled);
+}
+
 TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_again) {
   const Enrolment enrolment = issue_first();
   withdraw_behind_fence(enrolment);
