@@ -112,10 +112,21 @@ std::int64_t count_taken_again(StateView& view, const Enrolment& enrolment) {
 
 }  // namespace
 
+std::int64_t find_published_version(SimStore& store, const CampaignId& campaign) {
+  std::int64_t version = 0;
+  store.read([&](StateView& view) {
+    const auto stored = read_row<Campaign>(view, keys::campaign(campaign));
+    if (stored) version = stored->published_version;
+  });
+  return version;
+}
+
 std::string find_admission_breach(SimStore& store, const World& world, const EnrolCall& call,
                                   ReplyCode answer, const SimStore::Note& reach) {
   const audit::Enrolment& sent = world.history.enrolments[call.enrolment];
-  const CampaignRules& rules = world.campaigns[sent.rules];
+  const CampaignId& campaign = world.campaigns[sent.rules].id;
+  const std::int64_t version = find_published_version(store, campaign);
+  const CampaignRules& rules = rules_at(world, *find_version(world, campaign.text(), version));
   std::string breach;
   store.read([&](StateView& view) {
     const std::vector<Member> members = read_members(view, world);

@@ -12,6 +12,9 @@ namespace thaw {
 // Who may still be admitted: a campaign's budget and its exclusion group (SPEC §2.1), reckoned from
 // the members' rows by addition, never from the counter that the domain keeps.
 
+/// The version under which an enrolment would be admitted now; zero: none.
+std::int64_t find_published_version(SimStore& store, const CampaignId& campaign);
+
 /// What an answer to an enrolment that was just given goes against; empty: nothing. `reach` is told
 /// what was seen.
 std::string find_admission_breach(SimStore& store, const World& world, const EnrolCall& call,

@@ -44,6 +44,7 @@ class CampaignRun {
   void trace(const std::string& what);
   /// Verdicts due in this time may rest on less than was sent: it was lost, and sent again.
   bool is_in_restored_time(Instant at) const;
+  bool has_restored() const { return restored_from_ != Instant::max(); }
 
  private:
   void set_up();
@@ -58,6 +59,7 @@ class CampaignRun {
   bool try_other_body(std::size_t index);
   bool hand_over_enrolment(std::size_t index, const EnrolCall& call);
   bool hand_over_claim(std::size_t index, const ClaimCall& call);
+  bool hand_over_publish(const PublishCall& call);
   bool hand_over_hold(std::size_t index, const HoldCall& call);
   std::set<std::string> find_excuses(const EnrolCall& call);
   std::size_t count_references(const std::string& member);

@@ -23,6 +23,7 @@ bool CampaignRun::hand_over(std::size_t index) {
       return run.hand_over_command(index, to_command(run.world_, call)).has_value();
     }
     bool operator()(const HoldCall& call) const { return run.hand_over_hold(index, call); }
+    bool operator()(const PublishCall& call) const { return run.hand_over_publish(call); }
     bool operator()(const WebhookCall& call) const { return run.hand_over_webhook(call); }
     bool operator()(const FileCall& call) const { return run.hand_over_file(call); }
   };
@@ -101,6 +102,22 @@ bool CampaignRun::hand_over_hold(std::size_t index, const HoldCall& call) {
   if (!reply) return false;
   answers_[index] = reply->code;
   held_[call.member] = call.on_hold;
+  return true;
+}
+
+/// Whoever publishes looks first whether that is done.
+bool CampaignRun::hand_over_publish(const PublishCall& call) {
+  const CampaignRules& rules = world_.successors[call.successor];
+  if (find_published_version(*store_, rules.id) >= rules.version) return true;
+  for (CommandBody body :
+       {CommandBody(DraftCampaign{rules}), CommandBody(PublishCampaign{rules.id, {}})}) {
+    const auto reply = node_->call({std::move(body), "outside", false, {}});
+    if (!reply) return false;
+    if (!is_success(reply->code)) {
+      complain(fmt::format("{}: not published, {}", rules.id.text(), to_string(reply->code)));
+    }
+  }
+  note("second version published");
   return true;
 }
 

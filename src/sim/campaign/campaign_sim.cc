@@ -54,6 +54,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "record without an id in two files",
       "hold lifted from a reward that waited",
       "on hold in the end, and not paid",
+      "second version published",
+      "enrolled under a second version",
       "enrolment refused",
       "enrolment refused for budget",
       "budget given back and taken again",

@@ -103,18 +103,21 @@ class VerdictCheck {
 
   void check(const Member& member, std::size_t number) {
     const Enrolment& enrolment = member.enrolments[number];
-    const CampaignRules* rules = nullptr;
-    for (const CampaignRules& one : world_.campaigns) {
-      if (one.id == enrolment.campaign) rules = &one;
+    const auto version =
+        find_version(world_, enrolment.campaign.text(), enrolment.campaign_version);
+    if (!version) return complain_(enrolment.id.text() + ": of no campaign");
+    const CampaignRules& rules = rules_at(world_, *version);
+    if (enrolment.points != rules.points ||
+        enrolment.decides_at != enrolment.enrolled_at + rules.window + rules.grace) {
+      complain_(enrolment.id.text() + ": its points or its end are not of its version");
     }
-    if (!rules) return complain_(enrolment.id.text() + ": of no campaign");
     const Decision* before = nullptr;
     for (std::int64_t n = 1; n <= enrolment.revision; ++n) {
       const Decision* decision = books_.find_decision(enrolment.id, n);
       if (!decision) return;  // the judge says so
-      check_facts(*decision, enrolment, *rules);
-      before ? check_revision(*decision, *before, enrolment, *rules)
-             : check_first(*decision, enrolment, *rules);
+      check_facts(*decision, enrolment, rules);
+      before ? check_revision(*decision, *before, enrolment, rules)
+             : check_first(*decision, enrolment, rules);
       before = decision;
     }
     if (before) check_in_force(member, number, *before);

@@ -120,6 +120,12 @@ void EnrolmentJudge::judge_member(const Member& member) {
       complain(enrolment.id.text() + ": enrolled without an event");
       continue;
     }
+    const bool is_second =
+        is_under_successor(recorded_, enrolment.campaign.text(), enrolment.id.text());
+    if (is_second) reach("enrolled under a second version");
+    if (enrolment.campaign_version != (is_second ? 2 : 1)) {
+      complain(enrolment.id.text() + ": not under the version published at its receipt");
+    }
     if (!campaigns.insert(enrolment.campaign.text()).second) {
       complain(enrolment.id.text() + ": enrolled twice in one campaign");
     }

@@ -16,7 +16,7 @@ namespace thaw {
 class EnrolmentJudge {
  public:
   EnrolmentJudge(CampaignRun& run, const Recorded& recorded)
-      : run_(run), lives_(recorded.lives), members_(read_members()) {}
+      : run_(run), recorded_(recorded), lives_(recorded.lives), members_(read_members()) {}
 
   void judge();
 
@@ -35,6 +35,7 @@ class EnrolmentJudge {
   void reach(const char* point) { run_.report().reached.insert(point); }
 
   CampaignRun& run_;
+  const Recorded& recorded_;
   const std::map<std::string, EnrolmentLife>& lives_;
   std::map<std::string, Member> members_;  // stored, by id
 };

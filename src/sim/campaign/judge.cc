@@ -38,6 +38,7 @@ Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
 
 void Judge::judge() {
   judge_messages();
+  judge_claims();
   EnrolmentJudge(run_, recorded_).judge();
   note_lines(history_, run_.report().reached);
   judge_windows();
@@ -295,7 +296,7 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
   const audit::Expected all = audit::expect(history_, enrolment, [this](std::size_t line) {
     return whereabouts_.was_known(line, Instant::max());
   });
-  const LatePolicy late = run_.world().campaigns[history_.enrolments[enrolment].rules].late_policy;
+  const LatePolicy late = rules_at(run_.world(), history_.enrolments[enrolment].rules).late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
   const bool is_beyond_doubt = all.is_certain() && all.outcome != "in_review";
@@ -361,11 +362,22 @@ void Judge::judge_held(const Enrolment& stored, const std::optional<Reward>& rew
 void Judge::judge_partner() {
   for (const SimPoints::Paid& paid : run_.points().ledger()) {
     const auto key = parse_reward_key(paid.key);
-    if (!key || key->member.text() != paid.member || paid.points != 2000 ||
-        paid.reason != key->campaign.text()) {
+    if (!key || key->member.text() != paid.member || paid.reason != key->campaign.text() ||
+        !is_worth(key->window, paid.points)) {
       complain(paid.key + ": issued wrongly");
     }
   }
+}
+
+/// What its version promises. Of a window that a restore took back, and then perhaps gave anew, the
+/// partner may know what another version did.
+bool Judge::is_worth(const WindowId& window, std::int64_t points) const {
+  const auto sent =
+      std::ranges::find(history_.enrolments, window.text(), &audit::Enrolment::window_id);
+  if (sent == history_.enrolments.end()) return run_.has_restored();
+  const std::uint64_t created = recorded_.lives.at(window.text()).created;
+  if (run_.is_in_restored_time(log_[created - 1].recorded_at)) return true;
+  return points == rules_at(run_.world(), sent->rules).points;
 }
 
 }  // namespace thaw

@@ -31,6 +31,7 @@ class Judge {
   };
 
   void judge_messages();
+  void judge_claims();
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment, std::int64_t revision) const;
@@ -52,6 +53,7 @@ class Judge {
   void judge_reward(const Enrolment& stored);
   void judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
   void judge_partner();
+  bool is_worth(const WindowId& window, std::int64_t points) const;
   void judge_sightings();
   void judge_log();
   void judge_nobodys();

@@ -31,6 +31,29 @@ void Judge::judge_messages() {
   run_.report().lines = static_cast<std::int64_t>(recorded_.lines.size());
 }
 
+/// Each acknowledged claim of a reference is there, made alone or with an enrolment.
+void Judge::judge_claims() {
+  const World& world = run_.world();
+  for (std::size_t i = 0; i < world.messages.size(); ++i) {
+    const auto answer = run_.answer_to(i);
+    if (!answer || !is_success(*answer)) continue;
+    const auto* alone = std::get_if<ClaimCall>(&world.messages[i].body);
+    const auto* enrol = std::get_if<EnrolCall>(&world.messages[i].body);
+    if (!alone && !enrol) continue;
+    for (const std::size_t sent : alone ? std::vector{alone->claim} : enrol->claims) {
+      const audit::Claim& claim = world.history.claims[sent];
+      const bool is_there = std::ranges::any_of(history_.claims, [&](const audit::Claim& other) {
+        return other.type == claim.type && other.value == claim.value &&
+               other.member == claim.member && other.from == claim.from;
+      });
+      if (!is_there) {
+        complain(fmt::format("{} {} of {}: its claim is acknowledged, but not recorded", claim.type,
+                             claim.value, claim.member));
+      }
+    }
+  }
+}
+
 /// What thaw says of lines that are nobody's: why they are rejected, or kept.
 void Judge::judge_nobodys() {
   for (const audit::Line& line : history_.lines) {

@@ -65,6 +65,10 @@ class Reader {
       out_.decisions[fmt::format("{}#{}", event.window.text(), decided->revision)] =
           record.sequence;
     }
+    const auto* published = std::get_if<CampaignFacts>(&event.facts);
+    if (published && published->version == 2) {
+      out_.successors.try_emplace(published->campaign.text(), record.sequence);
+    }
     const auto* facts = std::get_if<LineEventFacts>(&event.facts);
     if (!facts || !facts->line) return;
     const std::string name = name_line(*facts->line, event.member);
@@ -180,6 +184,13 @@ Recorded read_recorded(const std::vector<LogRecord>& log, const World& world) {
   return out;
 }
 
+bool is_under_successor(const Recorded& recorded, const std::string& campaign,
+                        const std::string& window) {
+  const auto successor = recorded.successors.find(campaign);
+  return successor != recorded.successors.end() &&
+         recorded.lives.at(window).created > successor->second;
+}
+
 audit::History make_history(const World& world, const Recorded& recorded,
                             const std::vector<LogRecord>& log) {
   audit::History history = world.history;
@@ -195,8 +206,13 @@ audit::History make_history(const World& world, const Recorded& recorded,
   }
   std::erase_if(history.enrolments, [&](audit::Enrolment& enrolment) {
     const auto life = recorded.lives.find(enrolment.window_id);
-    enrolment.is_cancelled = life != recorded.lives.end() && life->second.cancelled;
-    return life == recorded.lives.end();
+    if (life == recorded.lives.end()) return true;
+    enrolment.is_cancelled = life->second.cancelled.has_value();
+    const std::string& campaign = history.rules[enrolment.rules].campaign;
+    if (is_under_successor(recorded, campaign, enrolment.window_id)) {
+      enrolment.rules = *find_version(world, campaign, 2);
+    }
+    return false;
   });
   const auto claims = find_claims(log);
   std::erase_if(history.claims, [&](audit::Claim& claim) {

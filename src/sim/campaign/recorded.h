@@ -43,16 +43,22 @@ struct Recorded {
   std::map<std::string, std::uint64_t> decisions;  // "{window}#{revision}" → sequence
   std::map<std::string, ExpiredLine> expired;      // kept too long, and gone (SPEC §2.2)
   std::map<std::string, EnrolmentLife> lives;      // by window id
-  std::map<std::string, std::string> outcomes;     // of rejected lines, and kept ones
-  std::vector<std::string> unsent;                 // recorded, yet nobody sent it
+  // By campaign: the record that published its second version.
+  std::map<std::string, std::uint64_t> successors;
+  std::map<std::string, std::string> outcomes;  // of rejected lines, and kept ones
+  std::vector<std::string> unsent;              // recorded, yet nobody sent it
 };
+
+/// True if the enrolment was received once the second version of its campaign was published.
+bool is_under_successor(const Recorded& recorded, const std::string& campaign,
+                        const std::string& window);
 
 /// Reads the whole log.
 Recorded read_recorded(const std::vector<LogRecord>& log, const World& world);
 
-/// Fills in of the world's history `recorded_at` and `sequence` of lines, `claimed_at` of claims
-/// and `is_cancelled` of enrolments, and leaves out what never reached the log or is there twice to
-/// the letter.
+/// Fills in of the world's history `recorded_at` and `sequence` of lines, `claimed_at` of claims,
+/// and of enrolments `is_cancelled` and the rules that were published by then; leaves out what
+/// never reached the log or is there twice to the letter.
 audit::History make_history(const World& world, const Recorded& recorded,
                             const std::vector<LogRecord>& log);
 

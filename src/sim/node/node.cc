@@ -115,6 +115,13 @@ Result<ImportResult> Node::upload(const std::string& provider, const std::string
 }
 
 bool Node::step() {
+  has_failed_ = false;
+  const bool goes_on = take_turn();
+  failures_in_a_row_ = has_failed_ ? failures_in_a_row_ + 1 : 0;
+  return goes_on;
+}
+
+bool Node::take_turn() {
   const std::uint64_t first = random_.below(4);
   for (std::uint64_t i = 0; i < 4; ++i) {
     if (parts_.store.is_down()) return true;
@@ -126,10 +133,16 @@ bool Node::step() {
         if (keep_house()) return true;
         break;
       case 2:
-        if (const auto handled = dispatcher_.step(); !handled || *handled > 0) return true;
+        if (const auto handled = dispatcher_.step(); !handled || *handled > 0) {
+          has_failed_ = !handled;
+          return true;
+        }
         break;
       default:
-        if (const auto worked = worker_.step(); !worked || *worked) return true;
+        if (const auto worked = worker_.step(); !worked || *worked) {
+          has_failed_ = !worked;
+          return true;
+        }
     }
   }
   return false;

@@ -53,6 +53,8 @@ class Node {
 
   /// One thing of all that the process does of its own accord; false: nothing is due.
   bool step();
+  /// Steps one after the other that came to nothing: the disk does not read, for one.
+  int failures_in_a_row() const { return failures_in_a_row_; }
   /// When the first of it will be due, rewards not before that instant; nothing: when something is
   /// sent.
   std::optional<Instant> next_due(Instant rewards_from = Instant::min()) const;
@@ -60,6 +62,7 @@ class Node {
 
  private:
   Status configure_providers();
+  bool take_turn();
   bool fire_timers();
   void run_timer(const Command& command);
   bool keep_house();
@@ -77,6 +80,8 @@ class Node {
   Dispatcher dispatcher_;
   ClockGuard clock_guard_;
   TimerDriver timers_;
+  int failures_in_a_row_ = 0;
+  bool has_failed_ = false;  // the present step
   bool is_importing_ = false;
   bool is_clock_held_ = false;
   std::size_t fired_in_a_row_ = 0;

@@ -23,6 +23,7 @@ constexpr std::uint64_t kHandlingSeed = 0xca9ce11ULL;
 constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
 constexpr std::uint64_t kZonesSeed = 0x20e5ULL;
 constexpr std::uint64_t kReferencesSeed = 0x4efe4e9ceULL;
+constexpr std::uint64_t kVersionsSeed = 0x7e4510ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -72,6 +73,24 @@ void draw_zones(World& world, Random random) {
   };
   if (std::ranges::all_of(world.campaigns, is_short) && random.chance(1, 2)) {
     world.starts_at = world.starts_at + Duration::days(17);
+  }
+}
+
+/// Some campaigns are published anew while members enrol, with other rules and points.
+void draw_successors(World& world, Random random) {
+  for (const CampaignRules& first : world.campaigns) {
+    if (!random.chance(1, 3)) continue;
+    CampaignRules rules = draw_rules(random, first.id.text().c_str());
+    rules.version = 2;
+    rules.window = std::min(rules.window, first.window);  // or the world would end before a verdict
+    if (random.chance(1, 2)) rules.points = 1000;
+    rules.late_until = first.late_until;
+    rules.exclusion_group = first.exclusion_group;
+    rules.budget_points = first.budget_points;
+    const Duration after = Duration::milliseconds(random.between(0, Duration::days(7).ms));
+    const std::size_t successor = world.successors.size();
+    world.successors.push_back(std::move(rules));
+    world.messages.push_back({world.starts_at + after, successor, PublishCall{successor}});
   }
 }
 
@@ -134,6 +153,20 @@ void join_webhooks(World& world, Random random) {
 
 }  // namespace
 
+const CampaignRules& rules_at(const World& world, std::size_t index) {
+  const std::size_t first = world.campaigns.size();
+  return index < first ? world.campaigns[index] : world.successors.at(index - first);
+}
+
+std::optional<std::size_t> find_version(const World& world, std::string_view campaign,
+                                        std::int64_t version) {
+  for (std::size_t i = 0; i < world.history.rules.size(); ++i) {
+    const CampaignRules& rules = rules_at(world, i);
+    if (rules.id.text() == campaign && rules.version == version) return i;
+  }
+  return std::nullopt;
+}
+
 Duration reckon_offset(const World& world, const std::string& provider, Duration in_sydney) {
   const auto found = std::ranges::find(world.history.providers, provider, &audit::Provider::id);
   const bool is_utc = found != world.history.providers.end() && found->time_zone == "UTC";
@@ -149,11 +182,12 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   world.campaigns.push_back(draw_rules(random, "cold"));
   if (random.chance(1, 2)) world.campaigns.push_back(draw_rules(random, "spring"));
   draw_limits(world, Random(seed ^ kLimitsSeed), options.members);
-  for (const CampaignRules& rules : world.campaigns) {
-    world.history.rules.push_back(describe_rules(rules));
-  }
   world.history.providers = make_providers();
   draw_zones(world, Random(seed ^ kZonesSeed));
+  draw_successors(world, Random(seed ^ kVersionsSeed));
+  for (std::size_t i = 0; i < world.campaigns.size() + world.successors.size(); ++i) {
+    world.history.rules.push_back(describe_rules(rules_at(world, i)));
+  }
   const bool is_cumulative = random.chance(1, 2);
   const bool is_expected = random.chance(1, 2);
   world.history.providers[2].is_cumulative = is_cumulative;

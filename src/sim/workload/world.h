@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,6 +31,10 @@ struct EndClaimCall {
 struct CancelCall {
   std::size_t enrolment = 0;
 };
+/// The second version of a campaign, drafted and published.
+struct PublishCall {
+  std::size_t successor = 0;
+};
 /// Of a member's rewards, or its end.
 struct HoldCall {
   std::string member;
@@ -49,7 +55,8 @@ struct FileCall {
 struct Message {
   Instant at;
   std::uint64_t id = 0;  // the same whatever else is left out of the world
-  std::variant<EnrolCall, ClaimCall, EndClaimCall, CancelCall, HoldCall, WebhookCall, FileCall>
+  std::variant<EnrolCall, ClaimCall, EndClaimCall, CancelCall, HoldCall, PublishCall, WebhookCall,
+               FileCall>
       body;
 };
 
@@ -63,8 +70,9 @@ struct FileSeries {
 struct World {
   std::uint64_t seed = 0;
   Instant starts_at;
-  Instant ends_at;                       // all has been sent, and every verdict is due
-  std::vector<CampaignRules> campaigns;  // parallel to history.rules
+  Instant ends_at;                        // all has been sent, and every verdict is due
+  std::vector<CampaignRules> campaigns;   // their first versions; the front of history.rules
+  std::vector<CampaignRules> successors;  // second versions of some; the rest of history.rules
   std::vector<FileSeries> series;
   audit::History history;         // as sent; what is recorded is filled in afterwards
   std::vector<Message> messages;  // in order of (at, id)
@@ -76,6 +84,12 @@ struct WorldOptions {
   std::set<std::size_t> without_members;
   std::set<std::uint64_t> without_messages;
 };
+
+/// A version, by its index in history.rules.
+const CampaignRules& rules_at(const World& world, std::size_t index);
+/// Its index; nothing if the world has none of that number.
+std::optional<std::size_t> find_version(const World& world, std::string_view campaign,
+                                        std::int64_t version);
 
 /// How far the clocks of a provider are ahead of UTC, as its sender reckons: in Sydney always as
 /// in one half of the year, so that some dates are those of the day beside.
