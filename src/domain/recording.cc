@@ -82,7 +82,7 @@ std::optional<Placed> find_rejection(const Line& line, const ProviderSettings& s
   };
   if (line.time.from > recorded_at + kLongestAhead) reject_as(Placed::rejected_future);
   if (line.kind == LineKind::load && !line.rail) reject_as(Placed::rejected_malformed);
-  if (line.kind == LineKind::load && line.rail && !may_send(settings, *line.rail, line.path)) {
+  if (line.rail && !may_send(settings, *line.rail, line.path)) {
     reject_as(Placed::rejected_unknown_rail);
   }
   const bool may_lack_amount = line.kind == LineKind::reversal;

@@ -47,9 +47,6 @@ TEST(Rejections, sound_lines_of_each_kind_have_none) {
        {LineKind::load, LineKind::withdrawal, LineKind::reversal, LineKind::correction}) {
     EXPECT_EQ(rejection(make_line(kind)), std::nullopt) << to_string(kind);
   }
-  EXPECT_EQ(rejection_of(LineKind::withdrawal, [](Line& l) { l.rail = Rail::debit_card; }),
-            std::nullopt)
-      << "a withdrawal needs no rail, nor one of the provider";
 }
 
 TEST(Rejections, a_line_more_than_five_minutes_ahead_is_of_the_future) {
@@ -58,6 +55,19 @@ TEST(Rejections, a_line_more_than_five_minutes_ahead_is_of_the_future) {
   };
   EXPECT_EQ(ahead(Duration::minutes(5)), std::nullopt);
   EXPECT_EQ(ahead(Duration::minutes(5) + Duration{1}), Placed::rejected_future);
+}
+
+/// SPEC §3.6: a rail not its own; none is needed but by a load.
+TEST(Rejections, whatever_states_a_rail_states_one_that_its_provider_may_send_by_that_path) {
+  for (const LineKind kind : {LineKind::withdrawal, LineKind::reversal, LineKind::correction}) {
+    const auto by = [kind](std::optional<Rail> rail, Path path) {
+      return rejection_of(kind, [&](Line& l) { l.rail = rail, l.path = path; });
+    };
+    EXPECT_EQ(by({}, Path::webhook), std::nullopt) << to_string(kind);
+    EXPECT_EQ(by(Rail::debit_card, Path::webhook), Placed::rejected_unknown_rail);
+    EXPECT_EQ(by(Rail::bpay, Path::file), std::nullopt);
+    EXPECT_EQ(by(Rail::apple_pay, Path::file), Placed::rejected_unknown_rail);
+  }
 }
 
 TEST(Rejections, a_load_has_a_rail_that_its_provider_may_send_by_that_path) {

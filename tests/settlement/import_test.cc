@@ -8,6 +8,7 @@
 #include "adapters/zones/date_zones.h"
 #include "application/settlement/importer.h"
 #include "application/settlement/waits.h"
+#include "domain/cases.h"
 #include "domain/keys.h"
 
 namespace thaw {
@@ -80,7 +81,8 @@ class Import : public testing::Test {
   Importer make_importer(Ledger& ledger) {
     return Importer(
         ledger, blobs_, zones_, [](std::string_view v) { return std::string(v); }, {&csv_},
-        {ProviderFiles{ProviderId("bankco"), "thaw-csv", "Australia/Sydney", {}, {}, false}});
+        {ProviderFiles{
+            ProviderId("bankco"), "thaw-csv", "Australia/Sydney", {}, {}, is_cumulative_}});
   }
   ImportResult import(const std::string& text, const std::string& name) {
     blobs_.texts[name] = text;
@@ -105,14 +107,38 @@ class Import : public testing::Test {
     }
     return count;
   }
+  /// Payments or reversals of 100 in a file of the day, made at that hour; "b1", or "b1 reversal".
+  void import_of_day(const std::string& id, int hour, const std::vector<std::string>& records) {
+    is_cumulative_ = true;
+    std::vector<std::string> rows;
+    for (const std::string& record : records) {
+      const std::size_t end = record.find(' ');
+      const bool is_payment = end == record.npos;
+      rows.push_back(fmt::format("R,{},{},bpay,member_id,M1,100,2025-11-02,2025-11-03,{},",
+                                 record.substr(0, end), is_payment ? "payment" : "reversal",
+                                 is_payment ? "" : "b9"));
+    }
+    const auto sum = static_cast<std::int64_t>(records.size()) * 100;
+    import(make_file(id, rows, sum, fmt::format("2025-11-03T{:02}:00:00+11:00", hour)), id);
+  }
+  std::string gone_from(const std::string& id) {
+    std::string detail;
+    ledger_.read([&](StateView& view) {
+      const auto row = view.find(keys::review_case("gone-bankco-" + id));
+      if (row) detail = decode<ReviewCase>(row->bytes)->detail;
+    });
+    return detail.substr(detail.find(':') + 1);
+  }
   static std::string make_file(const std::string& id, const std::vector<std::string>& records,
-                               std::int64_t sum) {
-    std::string text = "H,thaw-csv,1,bankco," + id + ",2025-11-03T10:00:00+11:00,AUD\n";
+                               std::int64_t sum,
+                               const std::string& made_at = "2025-11-03T10:00:00+11:00") {
+    std::string text = "H,thaw-csv,1,bankco," + id + "," + made_at + ",AUD\n";
     for (const std::string& record : records) text += record + "\n";
     return text + fmt::format("T,{},{}\n", records.size(), sum);
   }
 
   Instant now_ = *parse_rfc3339("2025-11-01T00:00:00Z");
+  bool is_cumulative_ = false;
   MemoryLedger ledger_;
   TextBlobs blobs_;
   DateZones zones_;
@@ -216,6 +242,30 @@ TEST_F(Import, a_record_without_identity_is_not_done_again_when_a_file_goes_on) 
   }
   ASSERT_TRUE(make_importer(ledger_).resume());
   EXPECT_EQ(count_events(EventType::line_rejected), 2U);
+}
+
+TEST_F(Import, a_record_gone_from_a_later_cumulative_file_opens_a_case_and_reverses_nothing) {
+  import_of_day("F1", 10, {"b1", "b2"});
+  EXPECT_EQ(gone_from("F1"), "");
+  import_of_day("F2", 13, {"b2", "b3"});
+  EXPECT_EQ(gone_from("F2"), " b1");
+  EXPECT_EQ(settled(), 300);
+}
+
+TEST_F(Import, a_cumulative_file_that_comes_after_a_later_one_is_held_against_that) {
+  import_of_day("F3", 16, {"b1", "b2"});
+  import_of_day("F1", 10, {"b1"});
+  EXPECT_EQ(gone_from("F1"), "") << "b2 was not there yet";
+  EXPECT_EQ(gone_from("F3"), "");
+  import_of_day("F2", 13, {"b1", "b4"});
+  EXPECT_EQ(gone_from("F2"), "");
+  EXPECT_EQ(gone_from("F3"), " b4");
+}
+
+TEST_F(Import, a_reversal_of_the_same_id_is_not_the_payment_that_is_gone) {
+  import_of_day("F1", 10, {"b1"});
+  import_of_day("F2", 13, {"b1 reversal"});
+  EXPECT_EQ(gone_from("F2"), " b1");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/check.h"
 #include "base/fnv.h"
 #include "domain/awaiting.h"
 #include "domain/keys.h"
@@ -215,32 +216,58 @@ Result<ImportResult> Importer::import(const ProviderId& provider, const std::str
   return *applied;
 }
 
-/// The file of the same business date that was accepted before this one.
-std::optional<SettlementFile> Importer::find_file_before(const SettlementFile& file) {
+/// The files of the same business date up to this one, in the order in which they were made.
+std::vector<SettlementFile> Importer::read_day(const SettlementFile& file) {
+  std::vector<SettlementFile> files;
   const auto day =
       read_row<FilesOfDay>(ledger_, keys::files_of_day(file.provider, file.business_date));
-  if (!day) return std::nullopt;
-  const auto own = std::find(day->files.begin(), day->files.end(), file.id);
-  if (own == day->files.begin() || own == day->files.end()) return std::nullopt;
-  return read_row<SettlementFile>(ledger_, keys::file(*std::prev(own)));
+  for (const FileId& id : day ? day->files : std::vector<FileId>()) {
+    if (auto one = read_row<SettlementFile>(ledger_, keys::file(id))) {
+      files.push_back(std::move(*one));
+    }
+    if (id == file.id) break;  // those accepted since look at this one themselves
+  }
+  std::ranges::stable_sort(files, {}, &SettlementFile::created_at);
+  return files;
 }
 
-/// SPEC §2.4: a record gone from a later cumulative file opens a case and reverses nothing.
-Status Importer::report_gone(const SettlementFile& file, const ProviderFiles& provider,
-                             std::vector<std::uint64_t> present) {
+/// SPEC §2.4: a record gone from a later cumulative file opens a case and reverses nothing. Later
+/// is what was made later: files may come in another order.
+Status Importer::report_gone(const SettlementFile& file, const ProviderFiles& provider) {
+  const std::vector<SettlementFile> day = read_day(file);
+  const auto own = std::ranges::find(day, file.id, &SettlementFile::id);
+  CHECK(own != day.end());
+  if (own != day.begin()) {
+    if (const Status compared = compare(*std::prev(own), *own, provider); !compared) {
+      return compared;
+    }
+  }
+  return std::next(own) == day.end() ? Status() : compare(*own, *std::next(own), provider);
+}
+
+Status Importer::compare(const SettlementFile& before, const SettlementFile& after,
+                         const ProviderFiles& provider) {
   constexpr std::size_t kNamed = 20;
-  const auto before = find_file_before(file);
-  if (!before) return {};
-  std::sort(present.begin(), present.end());  // total: equal numbers are the same
-  ReportGone gone{file.id, {}, 0};
-  MadeUpIds ids(before->business_date);
-  const auto parsed = parse(provider, before->sha256, [&](FileRecord&& record) {
-    ids.fill(record);
-    if (std::binary_search(present.begin(), present.end(), fnv1a(record.txn_id))) return;
+  std::vector<std::uint64_t> present;  // identities as hashes: eight bytes a record
+  const auto read = [&](const SettlementFile& file, const auto& take) {
+    MadeUpIds ids(file.business_date);
+    const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
+      ids.fill(record);
+      take(record.txn_id, fnv1a(fmt::format("{} {}", to_string(record.kind), record.txn_id)));
+    });
+    return parsed ? Status() : fail_with(parsed);
+  };
+  const Status noted =
+      read(after, [&](const std::string&, std::uint64_t identity) { present.push_back(identity); });
+  if (!noted) return noted;
+  std::ranges::sort(present);  // total: equal numbers are the same
+  ReportGone gone{after.id, {}, 0};
+  const Status looked_up = read(before, [&](const std::string& id, std::uint64_t identity) {
+    if (std::ranges::binary_search(present, identity)) return;
     ++gone.count;
-    if (gone.ids.size() < kNamed) gone.ids.push_back(record.txn_id);
+    if (gone.ids.size() < kNamed) gone.ids.push_back(id);
   });
-  if (!parsed) return fail_with(parsed);
+  if (!looked_up) return looked_up;
   if (gone.count == 0) return {};
   const auto reported = ledger_.run(make_command(std::move(gone)));
   return reported ? Status() : fail_with(reported);
@@ -253,10 +280,8 @@ Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& 
   MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text());
   const bool is_fresh = !has_lines(ledger_, file.id);
   Applier applier(ledger_);
-  std::vector<std::uint64_t> present;  // ids as hashes: eight bytes a record
   const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
     ids.fill(record);
-    if (provider.is_cumulative) present.push_back(fnv1a(record.txn_id));
     RecordLine command = resolve_record(record, context, zones_, hash_reference_);
     command.is_fresh = is_fresh;
     applier.add(std::move(command));
@@ -266,9 +291,7 @@ Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& 
   if (!*parsed) return fail(ErrorCode::corrupt, "stored file changed: " + parsed->error().detail);
   if (applier.error()) return std::unexpected(*applier.error());
   if (provider.is_cumulative) {
-    if (const Status reported = report_gone(file, provider, std::move(present)); !reported) {
-      return reported;
-    }
+    if (const Status reported = report_gone(file, provider); !reported) return reported;
   }
   const auto finished = ledger_.run(make_command(FinishFile{file.id, applier.outcomes()}));
   if (!finished) return fail_with(finished);

@@ -67,9 +67,10 @@ class Importer {
   Status resume();
 
  private:
-  std::optional<SettlementFile> find_file_before(const SettlementFile& file);
-  Status report_gone(const SettlementFile& file, const ProviderFiles& provider,
-                     std::vector<std::uint64_t> present);
+  std::vector<SettlementFile> read_day(const SettlementFile& file);
+  Status report_gone(const SettlementFile& file, const ProviderFiles& provider);
+  Status compare(const SettlementFile& before, const SettlementFile& after,
+                 const ProviderFiles& provider);
   Status apply_records(const SettlementFile& file, const ProviderFiles& provider);
   Result<std::expected<FileSummary, FileFault>> parse(const ProviderFiles& provider,
                                                       const std::string& sha256,

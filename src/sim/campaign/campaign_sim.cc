@@ -54,6 +54,7 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "record without an id in two files",
       "hold lifted from a reward that waited",
       "on hold in the end, and not paid",
+      "record gone from a later file",
       "second version published",
       "enrolled under a second version",
       "enrolment refused",

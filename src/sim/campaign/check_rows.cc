@@ -17,7 +17,11 @@ constexpr Duration kAway = Duration::days(2);
 class RowCheck {
  public:
   RowCheck(const Books& books, const World& world, Instant now, const Complain& complain)
-      : books_(books), world_(world), now_(now), complain_(complain) {}
+      : books_(books), world_(world), now_(now), complain_(complain) {
+    for (const audit::Line& line : world.history.lines) {
+      if (line.by_file) sent_in_[line.file_id].insert(line.kind + " " + line.txn_id);
+    }
+  }
 
   void check() {
     check_lists();
@@ -31,6 +35,9 @@ class RowCheck {
     for (const auto& [key, letter] : books_.letters) check_letter(letter);
     for (const auto& [key, file] : books_.files) check_file(file);
     check_kept();
+    for (const FileSeries& series : world_.series) {
+      if (series.is_cumulative) check_gone(series.provider);
+    }
   }
 
  private:
@@ -156,6 +163,35 @@ class RowCheck {
         fmt::format("{}: {} records, {} outcomes", file.provider_file_id, file.records, records));
   }
 
+  /// SPEC §2.4: what is gone from a later file of a day has a case; nothing else has. Of files that
+  /// came out of order one may have been held against another than its neighbour.
+  void check_gone(const std::string& provider) {
+    std::map<std::string, std::vector<const SettlementFile*>> days;
+    for (const auto& [key, file] : books_.files) {
+      if (file.provider.text() == provider) days[file.business_date].push_back(&file);
+    }
+    for (auto& [day, files] : days) {
+      std::ranges::sort(files, {}, [](const SettlementFile* file) {
+        return std::pair(file->created_at, file->id.text());  // total: ids are unique
+      });
+      bool was_any_gone = false;
+      for (std::size_t i = 1; i < files.size(); ++i) {
+        const bool is_gone = lacks_some(*files[i], *files[i - 1]);
+        for (std::size_t j = 0; j < i; ++j) was_any_gone |= lacks_some(*files[i], *files[j]);
+        const bool has_case = books_.find_case("gone-" + files[i]->id.text()) != nullptr;
+        if (has_case ? was_any_gone : !is_gone) continue;
+        complain_(fmt::format("{}: of the files before some record is {}gone, {} a case",
+                              files[i]->provider_file_id, was_any_gone ? "" : "not ",
+                              has_case ? "with" : "without"));
+      }
+    }
+  }
+
+  bool lacks_some(const SettlementFile& later, const SettlementFile& earlier) {
+    return !std::ranges::includes(sent_in_[later.provider_file_id],
+                                  sent_in_[earlier.provider_file_id]);
+  }
+
   void check_kept() {
     Duration life{};
     for (const CampaignRules& rules : world_.campaigns) {
@@ -182,7 +218,8 @@ class RowCheck {
   const World& world_;
   Instant now_;
   const Complain& complain_;
-  std::set<std::string> waited_for_;  // cases
+  std::set<std::string> waited_for_;                      // cases
+  std::map<std::string, std::set<std::string>> sent_in_;  // kinds and ids of records, by file id
 };
 
 }  // namespace

@@ -50,6 +50,10 @@ void Judge::judge() {
   const Complain complain = [this](const std::string& what) { this->complain(what); };
   const auto is_excused = [this](Instant at) { return run_.is_in_restored_time(at); };
   check_rows(books, run_.world(), run_.now(), complain);
+  const auto is_gone = [](const auto& row) { return row.second.kind == CaseKind::record_gone; };
+  if (std::ranges::any_of(books.cases, is_gone)) {
+    run_.report().reached.insert("record gone from a later file");
+  }
   check_verdicts(books, run_.world(), log_, is_excused, complain);
   check_progress(log_, history_, complain, [this](const std::string& what) { run_.trace(what); });
 }

@@ -15,9 +15,9 @@ Command make_command(CommandBody body) {
   return {std::move(body), {}, false, {}};
 }
 
-std::vector<Rail> read_rails(const audit::Provider& provider) {
+std::vector<Rail> read_rails(const std::vector<std::string>& names) {
   std::vector<Rail> rails;
-  for (const std::string& rail : provider.rails) rails.push_back(*parse_rail(rail));
+  for (const std::string& rail : names) rails.push_back(*parse_rail(rail));
   return rails;
 }
 
@@ -88,7 +88,11 @@ Status Node::open() {
 Status Node::configure_providers() {
   for (std::size_t i = 0; i < parts_.world.history.providers.size(); ++i) {
     const audit::Provider& provider = parts_.world.history.providers[i];
-    ProviderSettings settings{ProviderId(provider.id), read_rails(provider), {}, {}, {}};
+    ProviderSettings settings{ProviderId(provider.id),
+                              read_rails(provider.rails),
+                              {},
+                              read_rails(provider.not_by_webhook),
+                              read_rails(provider.not_by_file)};
     if (parts_.world.series[i].is_expected) {
       settings.expected = make_calendar(parts_.world, zones_, provider.time_zone);
     }

@@ -43,6 +43,9 @@ class SeriesDraw {
                  std::int64_t number) {
     std::vector<audit::Line> lines;
     if (info().is_cumulative) lines = today_;
+    if (!lines.empty() && again_.chance(shape_.gone, 100)) {
+      lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(again_.below(lines.size())));
+    }
     lines.insert(lines.end(), repeated_.begin(), repeated_.end());
     repeated_.clear();
     for (; next_ < records.size() && records[next_].ready_at < created_at; ++next_) {

@@ -43,6 +43,8 @@ Shape::Shape(Random& random) {
   bad_reference = draw_later(6);
   passed_on = draw_later(40);
   second_processor = draw_later(60);
+  gone = draw_later(40);
+  one_path = draw_later(30);
 }
 
 }  // namespace thaw

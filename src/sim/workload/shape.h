@@ -39,6 +39,8 @@ struct Shape {
   std::uint64_t bad_reference;     // that no reference looks like
   std::uint64_t second_processor;  // of card payments: another one reports them
   std::uint64_t passed_on;         // a reference that another member has from some time on
+  std::uint64_t gone;              // a record of a cumulative file, from the next of the day
+  std::uint64_t one_path;          // a rail that a provider sends by webhook or by file only
 };
 
 }  // namespace thaw

@@ -24,6 +24,7 @@ constexpr std::uint64_t kLimitsSeed = 0xb0d9e7ULL;
 constexpr std::uint64_t kZonesSeed = 0x20e5ULL;
 constexpr std::uint64_t kReferencesSeed = 0x4efe4e9ceULL;
 constexpr std::uint64_t kVersionsSeed = 0x7e4510ULL;
+constexpr std::uint64_t kPathsSeed = 0x9a7b5ULL;
 
 constexpr Rail kAllRails[] = {Rail::debit_card, Rail::apple_pay,     Rail::google_pay,
                               Rail::bpay,       Rail::bank_transfer, Rail::npp};
@@ -73,6 +74,15 @@ void draw_zones(World& world, Random random) {
   };
   if (std::ranges::all_of(world.campaigns, is_short) && random.chance(1, 2)) {
     world.starts_at = world.starts_at + Duration::days(17);
+  }
+}
+
+/// Some rails come from a provider by one of the two paths only; by the other they are refused.
+void draw_paths(World& world, const Shape& shape, Random random) {
+  for (audit::Provider& provider : world.history.providers) {
+    if (!random.chance(shape.one_path, 100)) continue;
+    const std::string& rail = provider.rails[random.below(provider.rails.size())];
+    (random.chance(1, 2) ? provider.not_by_webhook : provider.not_by_file).push_back(rail);
   }
 }
 
@@ -184,6 +194,7 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   draw_limits(world, Random(seed ^ kLimitsSeed), options.members);
   world.history.providers = make_providers();
   draw_zones(world, Random(seed ^ kZonesSeed));
+  draw_paths(world, shape, Random(seed ^ kPathsSeed));
   draw_successors(world, Random(seed ^ kVersionsSeed));
   for (std::size_t i = 0; i < world.campaigns.size() + world.successors.size(); ++i) {
     world.history.rules.push_back(describe_rules(rules_at(world, i)));
