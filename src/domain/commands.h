@@ -365,4 +365,9 @@ void describe(Archive& ar, Command& c) {
   ar(c.body, c.principal, c.needs_second_person, c.idempotency);
 }
 
+/// What a chain goes on with: asked for by nobody.
+inline std::shared_ptr<const Command> follow_with(CommandBody body) {
+  return std::make_shared<const Command>(Command{std::move(body), {}, false, {}});
+}
+
 }  // namespace thaw

@@ -122,7 +122,7 @@ WriteSet rule(Work& work, MemberWork& member, Enrolment& enrolment, const Ruling
     WriteSet set = work.finish({});
     FireTimer next = command;
     next.chunk = until;
-    set.next = std::make_shared<Command>(Command{next, {}, false, {}});
+    set.next = follow_with(next);
     return set;
   }
   write_ruling(work, member, enrolment, ruling);
@@ -175,22 +175,35 @@ WriteSet wait_for_files(Work& work, MemberWork& member, Enrolment& enrolment,
   return work.finish({});
 }
 
+/// What the first verdict would be on the lines of its time, and what it still waits for. Only one
+/// that would be refused waits for expected files, and so takes in what came of them; for any other
+/// they are later records, however late its timer runs.
+struct FirstLook {
+  Ruling ruling;
+  std::vector<AwaitedFile> waiting;
+};
+
+FirstLook look_first(MemberWork& member, const Enrolment& enrolment, const Awaited& awaited) {
+  FirstLook look;
+  const auto judge_with = [&](const std::vector<FileId>& files) {
+    look.ruling =
+        judge_first(member, enrolment, make_cut(member.lines(), enrolment.decides_at, files));
+    return look.ruling.verdict.outcome == Outcome::not_qualified;
+  };
+  bool is_refusal = judge_with({});
+  if (is_refusal && !awaited.arrived.empty()) is_refusal = judge_with(awaited.arrived);
+  look.waiting = awaited.applying;
+  if (is_refusal) {
+    look.waiting.insert(look.waiting.end(), awaited.missing.begin(), awaited.missing.end());
+  }
+  return look;
+}
+
 /// The first verdict, or its wait: SPEC §2.6.
 WriteSet decide_first(Work& work, MemberWork& member, Enrolment& enrolment,
                       const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
-  Ruling ruling =
-      judge_first(member, enrolment, make_cut(member.lines(), enrolment.decides_at, {}));
-  // Only one that would be refused waits for expected files, and so takes in what came of them; for
-  // any other they are later records, however late its timer runs.
-  if (ruling.verdict.outcome == Outcome::not_qualified && !awaited.arrived.empty()) {
-    ruling = judge_first(member, enrolment,
-                         make_cut(member.lines(), enrolment.decides_at, awaited.arrived));
-  }
-  std::vector<AwaitedFile> waiting = awaited.applying;
-  if (ruling.verdict.outcome == Outcome::not_qualified) {
-    waiting.insert(waiting.end(), awaited.missing.begin(), awaited.missing.end());
-  }
+  auto [ruling, waiting] = look_first(member, enrolment, awaited);
   const bool was_waiting = enrolment.state == EnrolmentState::awaiting_settlement;
   const Instant wait_ends = was_waiting
                                 ? enrolment.waits_until
@@ -241,16 +254,15 @@ bool is_short_of_files(const Enrolment& enrolment) {
 WriteSet end_review(Work& work, MemberWork& member, Enrolment& enrolment,
                     const FireTimer& command) {
   const Awaited awaited = find_awaited(work, enrolment);
-  if (!awaited.applying.empty() || !awaited.missing.empty()) {
-    close_arrived(work, enrolment, awaited);
+  auto [ruling, waiting] = look_first(member, enrolment, awaited);
+  close_arrived(work, enrolment, awaited);
+  if (!waiting.empty()) {
     work.put(keys::member(member.member().id), member.member());
     return work.finish({.code = ReplyCode::too_early, .detail = "files are still missing"});
   }
-  Ruling ruling = judge_first(member, enrolment,
-                              make_cut(member.lines(), enrolment.decides_at, awaited.arrived));
   ruling.decided_at = work.recorded_at();
   ruling.cause = "awaited files applied";
-  close_arrived(work, enrolment, awaited);
+  leave_file_cases(work, enrolment);
   return rule(work, member, enrolment, ruling, command);
 }
 
@@ -321,7 +333,7 @@ WriteSet fire_timer(Work& work, const FireTimer& command) {
     if (work.has(own_key) && command.due != timer_due(*enrolment)) work.erase(own_key);
     member.settle();
     WriteSet set = work.finish({});
-    set.next = std::make_shared<Command>(Command{command, {}, false, {}});
+    set.next = follow_with(command);
     return set;
   }
   if (work.recorded_at() < command.due) return Work::refuse(ReplyCode::too_early);

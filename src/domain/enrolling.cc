@@ -31,6 +31,15 @@ const ReferenceClaim* find_overlapping(const Reference& reference, const Referen
   return found == reference.claims.end() ? nullptr : &*found;
 }
 
+bool holds_now(Work& work, const MemberId& member, const ReferenceKey& key) {
+  const auto reference = work.find<Reference>(keys::reference(key)).value_or(Reference{});
+  return std::any_of(reference.claims.begin(), reference.claims.end(),
+                     [&](const ReferenceClaim& claim) {
+                       return claim.member == member && claim.from <= work.recorded_at() &&
+                              work.recorded_at() < claim.until;
+                     });
+}
+
 /// Adds a claim unless it overlaps one; true if the member holds the reference then.
 bool claim_reference(Work& work, Member& member, const ReferenceChange& change) {
   const std::string key = keys::reference(change.reference);
@@ -123,10 +132,6 @@ WriteSet answer_repeat(const Enrolment& enrolment, const Enrol& command) {
   return set;
 }
 
-std::shared_ptr<const Command> place_kept() {
-  return std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
-}
-
 }  // namespace
 
 WriteSet enrol(Work& work, const Enrol& command) {
@@ -152,6 +157,7 @@ WriteSet enrol(Work& work, const Enrol& command) {
   }
   if (!reserve_budget(work, *rules)) return Work::refuse(ReplyCode::budget_exhausted);
   for (const ReferenceKey& reference : command.references) {
+    if (holds_now(work, command.member, reference)) continue;
     if (!claim_reference(work, member.member(), {reference, {}, {}})) {
       return Work::refuse(ReplyCode::reference_taken, reference.type);
     }
@@ -170,8 +176,7 @@ WriteSet enrol(Work& work, const Enrol& command) {
   if (member.member().lines.all > 0) member.place_all();  // lines kept until now
   member.settle();
   WriteSet set = work.finish({.code = ReplyCode::created, .enrolment = enrolment});
-  set.next = member.find_next();
-  if (!set.next && !command.references.empty()) set.next = place_kept();
+  set.next = command.references.empty() ? member.find_next() : member.find_next_to_place();
   return set;
 }
 
@@ -270,7 +275,7 @@ WriteSet change_references(Work& work, const Command& command, const ChangeRefer
   }
   work.put(keys::member(change.member), member.member());
   WriteSet set = work.finish({});
-  if (!change.claims.empty()) set.next = place_kept();
+  if (!change.claims.empty()) set.next = member.find_next_to_place();
   return set;
 }
 

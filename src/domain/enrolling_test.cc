@@ -125,5 +125,11 @@ TEST_F(Enrolling, a_move_of_a_reference_waits_for_a_second_person_unless_it_cann
   EXPECT_EQ(find<Reference>(keys::reference(key_))->claims.back().member, MemberId("M2"));
 }
 
+TEST_F(Enrolling, names_a_reference_that_is_the_members_own_already) {
+  EXPECT_EQ(claim("M1", -3, {}), ReplyCode::ok);
+  EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::created);
+  EXPECT_EQ(code(Enrol{rules_.id, MemberId("M2"), {}, {key_}, ""}), ReplyCode::reference_taken);
+}
+
 }  // namespace
 }  // namespace thaw

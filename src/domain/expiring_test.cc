@@ -85,5 +85,13 @@ TEST_F(Expiring, an_entry_that_cannot_be_read_stays) {
   EXPECT_TRUE(is_listed());
 }
 
+TEST_F(Expiring, a_line_that_came_after_its_member_had_cancelled_expires) {
+  run(CancelEnrolment{enrol("M1").id});
+  EXPECT_EQ(pay("M1", "a", 100).placed, Placed::kept);
+  now_ = now_ + life_;
+  EXPECT_EQ(expire(), 1);
+  EXPECT_EQ(find<Member>(keys::member(MemberId("M1")))->lines.all, 0);
+}
+
 }  // namespace
 }  // namespace thaw

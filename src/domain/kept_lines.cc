@@ -16,10 +16,6 @@ constexpr std::size_t kKeptPerStep = 8;
 constexpr std::size_t kKeptScan = 2'000;
 constexpr std::size_t kLineRowsWhenTwo = 8;  // of each of the two members of a move
 
-std::shared_ptr<const Command> place_more() {
-  return std::make_shared<const Command>(Command{PlaceKept{}, {}, false, {}});
-}
-
 /// The kept lines that one member can take now.
 struct Takeable {
   MemberId member;
@@ -59,7 +55,7 @@ std::shared_ptr<const Command> take_claimed(Work& work, const Takeable& takeable
     write_file_line(work, added[i],
                     {.member = takeable.member, .line_key = key, .outcome = outcomes[i]});
   }
-  return member.find_next();
+  return member.find_next_to_place();
 }
 
 /// A line that waited, and the member who holds what it names.
@@ -117,31 +113,27 @@ std::optional<Line> take_away(Work& work, const Move& move, MemberWork* from) {
   return row->line;
 }
 
-WriteSet finish_with(Work& work, std::int64_t count, std::shared_ptr<const Command> next) {
+WriteSet finish_with(Work& work, std::int64_t count,
+                     std::shared_ptr<const Command> next = follow_with(PlaceKept{})) {
   WriteSet set = work.finish({.count = count});
-  set.next = next ? std::move(next) : place_more();
+  set.next = std::move(next);
   return set;
-}
-
-/// The member's other line rows, if they are behind. A revision that fell due has its timer.
-std::shared_ptr<const Command> settle_rest(MemberWork& member) {
-  return member.member().is_settling ? member.find_next() : nullptr;
 }
 
 /// Both members change in one transaction.
 WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   std::optional<MemberWork> from;
   if (!move.waiting.member.empty()) from.emplace(work, move.waiting.member, kLineRowsWhenTwo);
-  if (from && from->member().is_settling) return finish_with(work, 0, from->find_next());
+  if (from && from->member().is_settling) return finish_with(work, 0, from->find_next_to_place());
   MemberWork to(work, move.holder, kLineRowsWhenTwo);
   auto identity = find_own_identity(work, move);
   if (identity && !to.end_conflicts(move.waiting.line)) {
     to.settle();
-    return finish_with(work, 0, settle_rest(to));
+    return finish_with(work, 0, to.find_next_to_place());
   }
   work.erase(move.waiting_key);
   auto line = take_away(work, move, from ? &*from : nullptr);
-  if (!line) return finish_with(work, 0, nullptr);
+  if (!line) return finish_with(work, 0);
   if (identity) {
     identity->member = move.holder;
     work.put(keys::identity(*line), *identity);
@@ -149,22 +141,21 @@ WriteSet carry_out(Work& work, const Move& move, Instant found_at) {
   line->identity_conflict = false;
   line->attached_at = std::max(line->recorded_at, found_at);
   take_in(work, to, *line);
-  auto next = from ? settle_rest(*from) : nullptr;
-  if (!next) next = settle_rest(to);
-  return finish_with(work, 1, std::move(next));
+  const bool is_from_behind = from && from->member().is_settling;
+  return finish_with(work, 1, (is_from_behind ? *from : to).find_next_to_place());
 }
 
 WriteSet place_named(Work& work, const std::string& found_key, const FoundOriginal& found) {
   if (const auto move = find_move(work, found)) return carry_out(work, *move, found.found_at);
   work.erase(found_key);
-  return finish_with(work, 0, nullptr);
+  return finish_with(work, 0);
 }
 
 WriteSet place_claimed(Work& work, const std::string& claimed_key, const ReferenceKey& reference) {
   const Takeable takeable = find_takeable(work, reference);
   if (takeable.lines.empty()) {
     work.erase(claimed_key);
-    return finish_with(work, 0, nullptr);
+    return finish_with(work, 0);
   }
   auto next = take_claimed(work, takeable);
   return finish_with(work, static_cast<std::int64_t>(takeable.lines.size()), std::move(next));

@@ -329,5 +329,26 @@ TEST_F(KeptLines, all_that_wait_with_the_holder_stay_there) {
   EXPECT_EQ(enrolment_of("M1").totals.instant, Minor::of(50 - kWaiting));
 }
 
+TEST_F(KeptLines, all_that_were_claimed_are_placed_before_what_they_make_is_revised) {
+  CampaignRules rules = rules_;
+  rules.late_policy = LatePolicy::auto_issue;
+  run(DraftCampaign{rules});
+  run(PublishCampaign{rules.id, {}});
+  enrol("M1");
+  const ReferenceKey key{"bpay_crn", "hash"};
+  now_ = now_ + Duration::days(1);
+  for (int i = 1; i <= 8; ++i) {
+    const std::string id = "a" + std::to_string(i);
+    run(RecordLine{{}, key, make_line(LineKind::load, id, 2'000), {}});
+  }
+  run(RecordLine{{}, key, make_line(LineKind::withdrawal, "w", 10'000), {}});
+  decide("M1");
+  run(ChangeReferences{MemberId("M1"), {{key, {}, {}}}, {}});
+  EXPECT_EQ(find<Member>(keys::member(MemberId("M1")))->lines.all, 9);
+  fire("M1");
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::not_qualified) << "16,000 less 10,000";
+  EXPECT_EQ(enrolment_of("M1").revision, 1);
+}
+
 }  // namespace
 }  // namespace thaw

@@ -173,7 +173,8 @@ void MemberWork::remove(const std::string& key, const LineRow& row) {
 }
 
 bool MemberWork::drop_kept(const LineRow& row) {
-  if (!member_.enrolments.empty()) return false;
+  const auto is_live = [](const Enrolment& e) { return e.state != EnrolmentState::cancelled; };
+  if (std::any_of(member_.enrolments.begin(), member_.enrolments.end(), is_live)) return false;
   --member_.lines.all;
   --counter_of(member_.lines, row.line);
   write_member();
@@ -227,14 +228,23 @@ void MemberWork::place_together() {
   }
   member_.is_settling = behind;
   if (behind) return;
+  const Instant known_at = find_known_at(standing.lines);
   for (std::size_t i = 0; i < member_.enrolments.size(); ++i) {
     Enrolment& enrolment = member_.enrolments[i];
     if (enrolment.state == EnrolmentState::decided) {
-      consider_revision(work_, member_, enrolment, *rules[i], standing, i);
+      consider_revision(work_, member_, enrolment, *rules[i], standing, i, known_at);
     } else {
       enrolment.totals = standing.totals[i];  // of a cancelled one: nothing
     }
   }
+}
+
+/// A line of a file was known when the file was accepted, however long applying takes; anything
+/// else that moves lines, now.
+Instant MemberWork::find_known_at(const std::vector<StoredLine>& lines) const {
+  if (lines.empty() || (place_all_ && added_.empty())) return work_.recorded_at();
+  return std::ranges::max(lines, {}, [](const StoredLine& line) { return line.row.arrival; })
+      .row.line.attached_at;
 }
 
 void MemberWork::write_line(const StoredLine& line, const LineRow* before) {
@@ -269,16 +279,16 @@ void MemberWork::write_member() {
 }
 
 std::shared_ptr<const Command> MemberWork::find_next() const {
-  const auto make = [](CommandBody body) {
-    return std::make_shared<const Command>(Command{std::move(body), {}, false, {}});
-  };
-  if (member_.is_settling) return make(SettleMember{member_.id});
-  if (was_awaited_) return make(PlaceKept{});  // a revision has its timer besides
+  if (member_.is_settling || was_awaited_) return find_next_to_place();
   for (const Enrolment& enrolment : member_.enrolments) {
     if (enrolment.revision_cause.empty()) continue;
-    return make(FireTimer{enrolment.id, work_.recorded_at(), enrolment.generation, 0});
+    return follow_with(FireTimer{enrolment.id, work_.recorded_at(), enrolment.generation, 0});
   }
   return nullptr;
+}
+
+std::shared_ptr<const Command> MemberWork::find_next_to_place() const {
+  return member_.is_settling ? follow_with(SettleMember{member_.id}) : follow_with(PlaceKept{});
 }
 
 void list_enrolment(Work& work, const Enrolment& enrolment, std::optional<EnrolmentState> former) {

@@ -59,6 +59,10 @@ class MemberWork {
   /// added one, or a revision that fell due.
   std::shared_ptr<const Command> find_next() const;
 
+  /// The same where kept lines may still have to be placed: all of them come before a revision,
+  /// which has its timer.
+  std::shared_ptr<const Command> find_next_to_place() const;
+
  private:
   const RulesPtr& share_rules_of(const Enrolment& enrolment);
   std::vector<RulesPtr> rules_of_all();
@@ -67,6 +71,7 @@ class MemberWork {
   bool can_place_alone(const Line& line) const;
   void place_alone(StoredLine& added);
   void place_together();
+  Instant find_known_at(const std::vector<StoredLine>& lines) const;
   void write_line(const StoredLine& line, const LineRow* before);
   void write_member();
 

@@ -124,8 +124,7 @@ WriteSet settle_member(Work& work, const SettleMember& command) {
   if (!member.member().is_settling) return work.finish({});
   member.settle();
   WriteSet set = work.finish({});
-  set.next = member.find_next();
-  if (!set.next) set.next = std::make_shared<Command>(Command{PlaceKept{}, {}, false, {}});
+  set.next = member.find_next_to_place();
   return set;
 }
 

@@ -35,7 +35,8 @@ void request_revision(Work& work, const MemberId& member, Enrolment& enrolment, 
 }
 
 void consider_revision(Work& work, const Member& member, Enrolment& enrolment,
-                       const CampaignRules& rules, const Standing& standing, std::size_t index) {
+                       const CampaignRules& rules, const Standing& standing, std::size_t index,
+                       Instant known_at) {
   if (enrolment.outcome == Outcome::in_review) {
     return consider_review(work, member.id, enrolment, rules, standing.lines);
   }
@@ -50,7 +51,7 @@ void consider_revision(Work& work, const Member& member, Enrolment& enrolment,
   }
   const bool in_favour = verdict.outcome == Outcome::qualified;
   if (in_favour && rules.late_policy == LatePolicy::ignore) return;
-  const bool in_time = work.recorded_at() <= enrolment.decides_at + rules.late_until;
+  const bool in_time = known_at <= enrolment.decides_at + rules.late_until;
   if (in_favour && rules.late_policy == LatePolicy::auto_issue && in_time) {
     request_revision(work, member.id, enrolment, "late record", {});
   } else if (enrolment.revision_case.empty() && member.arrivals > enrolment.revision_refused) {

@@ -16,6 +16,7 @@ namespace thaw {
 namespace {
 
 constexpr std::size_t kMaxHeldCases = 10;
+constexpr std::size_t kBlockedScan = 100'000;
 
 std::string file_case_id(const AwaitedFile& file) {
   return fmt::format("file-{}-{}{}", file.provider.text(), file.business_date, file.file.text());
@@ -76,6 +77,23 @@ std::vector<const DecisionLine*> find_held(std::span<const DecisionLine> lines) 
   return held;
 }
 
+std::set<std::string> case_ids(std::span<const AwaitedFile> files) {
+  std::set<std::string> ids;
+  for (const AwaitedFile& file : files) {
+    ids.insert(file_case_id(file));
+    // Accepted by now, its case may be from before that.
+    ids.insert(file_case_id({file.provider, file.business_date, {}}));
+  }
+  return ids;
+}
+
+/// True if another enrolment is in review for the same file.
+bool blocks_another(Work& work, const std::string& id) {
+  const auto blocked = work.scan<EmptyRow>(keys::all_blocked(), kBlockedScan);
+  return std::any_of(blocked.begin(), blocked.end(),
+                     [&](const auto& row) { return row.first.ends_with(id); });
+}
+
 /// Closes the blocking cases whose id is not in `open`.
 void close_others(Work& work, Enrolment& enrolment, const std::set<std::string>& open,
                   const char* why) {
@@ -103,14 +121,20 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 }
 
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited) {
-  std::set<std::string> missing;
-  for (const AwaitedFile& file : awaited.missing) {
-    missing.insert(file_case_id(file));
-    // Accepted by now, its case may be from before that.
-    missing.insert(file_case_id({file.provider, file.business_date, {}}));
-  }
-  for (const AwaitedFile& file : awaited.applying) missing.insert(file_case_id(file));
+  std::set<std::string> missing = case_ids(awaited.missing);
+  missing.merge(case_ids(awaited.applying));
   close_others(work, enrolment, missing, "the file has been applied");
+}
+
+void leave_file_cases(Work& work, Enrolment& enrolment) {
+  std::set<std::string> shared;
+  for (const std::string& id : enrolment.blocking_cases) {
+    const std::string own = keys::blocked_by(id, enrolment.id);
+    if (work.has(own)) work.erase(own);
+    if (blocks_another(work, id)) shared.insert(id);
+  }
+  std::erase_if(enrolment.blocking_cases, [&](const auto& id) { return shared.contains(id); });
+  close_others(work, enrolment, {}, "no verdict waits for the file any more");
 }
 
 bool is_review_of_held(const Enrolment& enrolment) {

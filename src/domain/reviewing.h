@@ -19,6 +19,10 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 /// Closes the cases of files that have been applied.
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited);
 
+/// Of files that have not come, and that this verdict does not wait for any more: a case in which
+/// another one waits stays open.
+void leave_file_cases(Work& work, Enrolment& enrolment);
+
 /// True if held lines keep the enrolment in review.
 bool is_review_of_held(const Enrolment& enrolment);
 

@@ -238,5 +238,70 @@ TEST_F(Revising, without_its_calendar_a_provider_is_not_waited_for) {
   EXPECT_EQ(decide("M1").state, EnrolmentState::decided);
 }
 
+/// SPEC §2.4: all records of a file are of the instant at which it was accepted.
+TEST_F(Revising, a_file_accepted_within_late_until_is_in_time_however_long_applying_takes) {
+  republish([](CampaignRules& rules) { rules.late_policy = LatePolicy::auto_issue; });
+  enrol("M1");
+  decide("M1");
+  const Enrolment enrolment = enrolment_of("M1");
+  const Instant last = enrolment.decides_at + rules_.late_until;
+  Line line = make_line(LineKind::load, "b", 10'000);
+  line.provider = ProviderId("bankco");
+  line.rail = Rail::bpay;
+  line.path = Path::file;
+  line.time = LineTime::at(enrolment.enrolled_at);
+  line.recorded_at = last;
+  line.file = FileFacts{.file = FileId("f")};
+  now_ = last + Duration::hours(3);
+  run(RecordLine{MemberId("M1"), {}, line, {}});
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
+}
+
+/// SPEC §2.6: for expected files only a verdict that would be refused waits.
+class ReviewForAFile : public Revising {
+ protected:
+  /// M1 would qualify, but for a file that is not wholly applied when the wait ends.
+  void begin() {
+    expect_files(1);
+    republish([](CampaignRules& rules) { rules.settlement_wait = Duration{0}; });
+    enrol("M1");
+    pay("M1", "a", 10'000);
+    now_ = enrolment_of("M1").ends_at;
+    fire("M1");
+    now_ = enrolment_of("M1").decides_at - Duration::minutes(1);
+    file_ = accept("f0", "another day");
+    now_ = enrolment_of("M1").decides_at;
+    fire("M1");
+    ASSERT_EQ(enrolment_of("M1").reason, VerdictReason::settlement_incomplete);
+    ASSERT_EQ(enrolment_of("M1").blocking_cases.size(), 1u) << "that of f0";
+    now_ = now_ + Duration::minutes(1);
+  }
+
+  FileId file_;
+};
+
+TEST_F(ReviewForAFile, ends_with_it_though_an_expected_one_has_not_come) {
+  begin();
+  finish(file_);
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
+  EXPECT_TRUE(enrolment_of("M1").blocking_cases.empty());
+  EXPECT_TRUE(cases_in(CaseState::open).empty());
+}
+
+TEST_F(ReviewForAFile, takes_in_no_file_that_came_later) {
+  begin();
+  const FileId later = accept("f1", date_of(0));
+  Line reversal = make_line(LineKind::reversal, "r1", 10'000);
+  reversal.original = OriginalRef{LineKind::load, "a"};
+  reversal.path = Path::file;
+  reversal.recorded_at = now_;
+  reversal.file = FileFacts{.file = later, .line_number = 2};
+  run(RecordLine{MemberId("M1"), {}, reversal, {}});
+  finish(later);
+  finish(file_);
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::qualified) << "on what was there before, and f0";
+  EXPECT_EQ(open_kinds(), std::vector<std::string>{"revision"});
+}
+
 }  // namespace
 }  // namespace thaw

@@ -305,10 +305,13 @@ Status Importer::resume() {
       if (const auto file = decode<ApplyingFile>(row.bytes)) unfinished.push_back(file->file);
     }
   });
+  // One that cannot be applied (its provider is configured no more) holds up no other.
+  Status outcome;
   for (const FileId& id : unfinished) {
-    if (const auto applied = apply(id); !applied) return fail_with(applied);
+    const auto applied = apply(id);
+    if (!applied && outcome) outcome = fail_with(applied);
   }
-  return {};
+  return outcome;
 }
 
 }  // namespace thaw

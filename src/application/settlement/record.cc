@@ -87,8 +87,6 @@ RecordLine resolve_record(const FileRecord& record, const RecordContext& context
   line.file = std::move(facts);
 
   if (record.minor) line.amount = Minor::make(*record.minor);
-  if (!line.amount) command.rejected = Placed::rejected_amount;
-  if (!record.rail) command.rejected = Placed::rejected_unknown_rail;
   if (record.reference_type == "member_id") {
     const auto member = parse_member_id(record.reference);
     if (member) command.member = *member;
@@ -98,6 +96,9 @@ RecordLine resolve_record(const FileRecord& record, const RecordContext& context
     command.reference = {record.reference_type, hash_reference(form.value_or(record.reference))};
     command.is_reference_malformed = !form;
   }
+  // Of several reasons the first in SPEC's order, so that comes last here.
+  if (!line.amount) command.rejected = Placed::rejected_amount;
+  if (!record.rail) command.rejected = Placed::rejected_unknown_rail;
   return command;
 }
 
