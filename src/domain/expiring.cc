@@ -59,7 +59,7 @@ WriteSet expire_kept(Work& work) {
   expire_line(work, oldest.front().second);
   work.erase(oldest.front().first);
   WriteSet set = work.finish({.count = 1});
-  set.next = std::make_shared<Command>(Command{ExpireKept{}, {}, false, {}});
+  set.next = follow_with(ExpireKept{});
   return set;
 }
 

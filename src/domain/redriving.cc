@@ -26,13 +26,14 @@ WriteSet redrive_timer(Work& work, const DeadLetter& letter) {
   return work.finish({});
 }
 
-/// What the verdict in force asks for, done now.
+/// What the verdict in force asks for, done now, unless it has been done since.
 WriteSet redrive_grant(Work& work, const DeadLetter& letter) {
   const auto member = work.find<Member>(keys::member(letter.member)).value_or(Member{});
   for (const Enrolment& enrolment : member.enrolments) {
     if (enrolment.id != letter.window) continue;
-    if (enrolment.outcome == Outcome::qualified) return request_reward(work, {letter.window});
-    if (enrolment.revision > 1) return withdraw_reward(work, {letter.window});
+    WriteSet set = enrolment.outcome == Outcome::qualified ? request_reward(work, {letter.window})
+                                                           : withdraw_reward(work, {letter.window});
+    if (is_success(set.reply.code)) return set;
   }
   return work.finish({});
 }

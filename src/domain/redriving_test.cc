@@ -54,6 +54,15 @@ TEST_F(Redriving, a_grant_is_done_as_the_verdict_in_force_asks) {
   EXPECT_EQ(reward(enrolment)->state, RewardState::cancelled);
 }
 
+TEST_F(Redriving, a_grant_that_was_done_since_holds_up_no_other) {
+  const Enrolment enrolment = issue_first();
+  for (const char* item : {"1", "2"}) {
+    run(SetAside{kGrantLetters, item, MemberId("M1"), enrolment.id, "three aborts"});
+  }
+  EXPECT_EQ(code(RedriveAll{kGrantLetters, {}}), ReplyCode::ok);
+  EXPECT_FALSE(find<DeadLetter>(keys::dead_letter(kGrantLetters, "2")));
+}
+
 TEST_F(Redriving, a_first_verdict_that_grants_nothing_grants_nothing_later) {
   const Enrolment enrolment = decide_as(Outcome::not_qualified);
   run(SetAside{kGrantLetters, "1", MemberId("M1"), enrolment.id, "three aborts"});
@@ -153,7 +162,7 @@ TEST_F(Redriving, an_attempt_waits_for_its_time_and_for_a_hold_to_end) {
   EXPECT_EQ(code(attempt(enrolment, RewardCall::post)), ReplyCode::too_early);
 }
 
-TEST_F(Redriving, a_key_that_the_partner_calls_reversed_is_shown_to_people) {
+TEST_F(Redriving, a_key_that_the_partner_calls_reversed_is_issued_again_only_by_people) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
   run(attempt(enrolment, RewardCall::post));
@@ -162,7 +171,9 @@ TEST_F(Redriving, a_key_that_the_partner_calls_reversed_is_shown_to_people) {
   run(attempt(enrolment, RewardCall::get));
   run(answer(enrolment, 2, RewardAnswer::found_reversed));
   EXPECT_EQ(reward(enrolment)->state, RewardState::reversed);
-  EXPECT_TRUE(reward(enrolment)->in_case);
+  ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
+  EXPECT_EQ(code(ResolveCase{cases_in(CaseState::open).front().id, true, ""}), ReplyCode::created);
+  EXPECT_EQ(state(enrolment, 2), RewardState::pending);
 }
 
 TEST_F(Redriving, a_clawback_that_fails_is_shown_to_people_and_asked_for_when_redriven) {
@@ -192,7 +203,7 @@ TEST_F(Redriving, issued_again_only_after_what_ended_and_only_if_qualified) {
   EXPECT_EQ(code(IssueAgain{enrolment.id, 2}), ReplyCode::invalid) << "not qualified";
 }
 
-TEST_F(Redriving, given_up_after_its_verdict_fell_and_the_keys_life_it_is_cancelled) {
+TEST_F(Redriving, given_up_after_its_verdict_fell_it_goes_to_people_unless_the_partner_has_none) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   run(RequestReward{enrolment.id});
   run(attempt(enrolment, RewardCall::post));
@@ -206,6 +217,10 @@ TEST_F(Redriving, given_up_after_its_verdict_fell_and_the_keys_life_it_is_cancel
   run(attempt(enrolment, RewardCall::get));
   run(answer(enrolment, 3, RewardAnswer::unknown));
   EXPECT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::ok);
+  EXPECT_EQ(reward(enrolment)->state, RewardState::unknown);
+  EXPECT_TRUE(reward(enrolment)->in_case);
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  call(enrolment, RewardCall::get, RewardAnswer::not_found);
   EXPECT_EQ(reward(enrolment)->state, RewardState::cancelled);
 }
 

@@ -38,8 +38,7 @@ WriteSet approve_revision(Work& work, const ReviewCase& item, const Command& com
   request_revision(work, item.member, *enrolment, "case " + item.id, std::move(people));
   work.put(keys::member(item.member), member.member());
   WriteSet set = work.finish({.case_id = item.id});
-  set.next = std::make_shared<Command>(
-      Command{FireTimer{item.window, work.recorded_at(), enrolment->generation, 0}, {}, false, {}});
+  set.next = follow_with(FireTimer{item.window, work.recorded_at(), enrolment->generation, 0});
   return set;
 }
 

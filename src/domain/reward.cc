@@ -26,39 +26,47 @@ bool may_have_acted(const RewardAttempt& attempt) {
   CHECK(false);
 }
 
-/// Once the key's life is over the partner may have forgotten it: sending again could pay twice.
-bool is_key_dead(const Reward& reward, const RewardPolicy& policy, Instant now) {
-  const auto first = reward.first_sent_at();
+/// Once the key's life is over the partner may have forgotten it: sending again could pay twice, or
+/// take back twice.
+bool is_key_dead(const Reward& reward, RewardCall call, const RewardPolicy& policy, Instant now) {
+  const auto first = reward.first_left_at(call);
   return first && now >= *first + policy.idempotency_horizon;
 }
 
-RewardStep step_of_unknown(const Reward& reward, const RewardPolicy& policy) {
-  if (reward.ask_first) return RewardStep::get;
-  const bool asked_last = !reward.attempts.empty() &&
-                          reward.attempts.back().call == RewardCall::get &&
-                          reward.attempts.back().answer != RewardAnswer::none;
-  // At the horizon one last GET; a person goes on from there.
-  const bool asked_after_horizon =
-      asked_last && is_key_dead(reward, policy, reward.attempts.back().at);
-  return asked_after_horizon ? RewardStep::give_up : RewardStep::get;
+/// True if the question that was asked last was the last: at the end of the key's life or, where no
+/// call has left that is known of, of as long a time of asking.
+bool is_asked_out(const Reward& reward, RewardCall call, const RewardPolicy& policy) {
+  if (reward.attempts.empty()) return false;
+  const RewardAttempt& last = reward.attempts.back();
+  const auto asked_from = static_cast<std::size_t>(reward.counts_from);
+  if (asked_from >= reward.attempts.size()) return false;
+  if (last.call != RewardCall::get || last.answer == RewardAnswer::none) return false;
+  if (reward.first_left_at(call)) return is_key_dead(reward, call, policy, last.at);
+  return last.at >= reward.attempts[asked_from].at + policy.idempotency_horizon;
 }
 
-RewardStep step_towards_issue(const Reward& reward, const RewardPolicy& policy, Instant now) {
-  if (reward.ask_first) return RewardStep::get;
-  if (is_key_dead(reward, policy, now)) return step_of_unknown(reward, policy);
-  if (reward.count_posts() - reward.posts_before_redrive >= policy.max_attempts) {
-    return RewardStep::give_up;
+/// At the end one last GET; a person goes on from there.
+RewardStep step_of_question(const Reward& reward, RewardCall call, const RewardPolicy& policy) {
+  return is_asked_out(reward, call, policy) ? RewardStep::give_up : RewardStep::get;
+}
+
+RewardStep step_towards(const Reward& reward, RewardCall call, const RewardPolicy& policy,
+                        Instant now) {
+  if (reward.ask_first || is_key_dead(reward, call, policy, now)) {
+    return step_of_question(reward, call, policy);
   }
-  return RewardStep::post;
+  if (reward.count_calls(call) >= policy.max_attempts) return RewardStep::give_up;
+  return call == RewardCall::post ? RewardStep::post : RewardStep::reverse;
 }
 
 RewardStep unfenced_step(const Reward& reward, const RewardPolicy& policy, Instant now) {
   switch (reward.state) {
     case RewardState::pending:
-    case RewardState::retrying: return step_towards_issue(reward, policy, now);
-    case RewardState::unknown: return step_of_unknown(reward, policy);
-    case RewardState::reversing: return RewardStep::reverse;
-    case RewardState::reversal_unknown: return RewardStep::get;
+    case RewardState::retrying: return step_towards(reward, RewardCall::post, policy, now);
+    case RewardState::unknown: return step_of_question(reward, RewardCall::post, policy);
+    case RewardState::reversing: return step_towards(reward, RewardCall::reversal, policy, now);
+    case RewardState::reversal_unknown:
+      return step_of_question(reward, RewardCall::reversal, policy);
     case RewardState::issued:
     case RewardState::failed:
     case RewardState::cancelled:
@@ -81,7 +89,6 @@ void take_issue_answer(Reward& reward, RewardAnswer answer, Instant now, Instant
     case RewardAnswer::found_issued: reward.state = RewardState::issued; return;
     case RewardAnswer::found_reversed: reward.state = RewardState::reversed; return;
     case RewardAnswer::not_found:
-      reward.ask_first = false;
       reward.state = RewardState::retrying;
       reward.next_try_at = now;
       return;
@@ -106,9 +113,13 @@ void take_reversal_answer(Reward& reward, RewardAnswer answer, Instant later) {
     case RewardAnswer::issued:
     case RewardAnswer::found_reversed: reward.state = RewardState::reversed; return;
     case RewardAnswer::found_issued:
+      reward.state = RewardState::reversing;
+      reward.next_try_at = later;
+      return;
     case RewardAnswer::retry_later:
     case RewardAnswer::never_sent:
-      reward.state = RewardState::reversing;
+      // An answer to GET says nothing of what an earlier reversal did.
+      if (reward.state != RewardState::reversal_unknown) reward.state = RewardState::reversing;
       reward.next_try_at = later;
       return;
     case RewardAnswer::unknown:
@@ -128,15 +139,21 @@ bool is_known_not_paid(const Reward& reward) {
   return !was_asked_in_vain && !reward.may_have_arrived();
 }
 
+/// True for an answer to the question what the partner has.
+bool is_told(RewardAnswer answer) {
+  return answer == RewardAnswer::found_issued || answer == RewardAnswer::found_reversed ||
+         answer == RewardAnswer::not_found;
+}
+
 bool is_clawback(RewardState state) {
   return state == RewardState::reversing || state == RewardState::reversal_unknown;
 }
 
 }  // namespace
 
-std::int64_t Reward::count_posts() const {
-  return std::count_if(attempts.begin(), attempts.end(), [](const RewardAttempt& a) {
-    return a.call == RewardCall::post && a.answer != RewardAnswer::paused;
+std::int64_t Reward::count_calls(RewardCall call) const {
+  return std::count_if(attempts.begin() + counts_from, attempts.end(), [&](const RewardAttempt& a) {
+    return a.call == call && a.answer != RewardAnswer::paused;
   });
 }
 
@@ -144,13 +161,31 @@ bool Reward::may_have_arrived() const {
   return std::any_of(attempts.begin(), attempts.end(), may_have_acted);
 }
 
-std::optional<Instant> Reward::first_sent_at() const {
+bool Reward::has_reversal_begun() const {
+  return std::any_of(attempts.begin(), attempts.end(),
+                     [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
+}
+
+std::optional<Instant> Reward::first_left_at(RewardCall call) const {
   for (const RewardAttempt& attempt : attempts) {
     const bool was_refused_access =
         attempt.answer == RewardAnswer::never_sent || attempt.answer == RewardAnswer::paused;
-    if (attempt.call == RewardCall::post && !was_refused_access) return attempt.at;
+    if (attempt.call == call && !was_refused_access) return attempt.at;
   }
   return std::nullopt;
+}
+
+bool may_have_lost_calls(const Reward& reward, const Fence& fence) {
+  if (fence.since == Instant{}) return false;
+  const auto parts = parse_window_id(reward.window.text());
+  const bool is_of_later = parts && parts->enrolled_at > fence.since;
+  return !is_of_later && !has_asked_since(reward, fence.since);
+}
+
+void ask_first(Reward& reward, Instant now) {
+  reward.ask_first = true;
+  reward.counts_from = static_cast<std::int64_t>(reward.attempts.size());
+  reward.next_try_at = now;
 }
 
 bool is_final(RewardState state) {
@@ -177,14 +212,12 @@ std::string make_reward_key(const WindowId& window, std::int64_t issue) {
 void redrive(Reward& reward, Instant now) {
   reward.in_case = false;
   reward.case_id.clear();
-  reward.next_try_at = now;
   ++reward.redrives;
-  reward.posts_before_redrive = reward.count_posts();
+  ask_first(reward, now);
   if (reward.state == RewardState::reversal_failed) {
     reward.state = RewardState::reversal_unknown;
   } else if (reward.state != RewardState::reversal_unknown) {
     reward.state = reward.may_have_arrived() ? RewardState::unknown : RewardState::retrying;
-    reward.ask_first = true;
   }
 }
 
@@ -192,8 +225,9 @@ RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, co
                             Instant now) {
   if (reward.in_case || reward.has_attempt_open) return RewardStep::none;
   const RewardStep step = unfenced_step(reward, policy, now);
-  if (!fence.is_up || (step != RewardStep::post && step != RewardStep::reverse)) return step;
-  return has_asked_since(reward, fence.since) ? RewardStep::none : RewardStep::get;
+  if (step != RewardStep::post && step != RewardStep::reverse) return step;
+  if (may_have_lost_calls(reward, fence)) return RewardStep::get;
+  return fence.is_up ? RewardStep::none : step;
 }
 
 void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result,
@@ -202,13 +236,15 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
   reward.attempts.back().answer = answer;
   reward.attempts.back().result = result;
   reward.has_attempt_open = false;
+  if (is_told(answer)) reward.ask_first = false;
   const Instant later = now + backoff;
   if (is_clawback(reward.state)) {
     take_reversal_answer(reward, answer, later);
-    // Wanted again while it was asked for: nothing had been taken back, whatever the answer.
-    if (!reward.is_withdrawn && reward.state != RewardState::reversed) {
-      reward.state = RewardState::issued;
-    }
+    // Wanted again before anything was taken back, or when it turns out that nothing was.
+    const bool stays_issued =
+        reward.state == RewardState::reversing ||
+        (reward.state == RewardState::reversal_unknown && !reward.has_reversal_begun());
+    if (!reward.is_withdrawn && stays_issued) reward.state = RewardState::issued;
     return;
   }
   take_issue_answer(reward, answer, now, later);
@@ -217,8 +253,8 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
   if (reward.state == RewardState::issued) {
     reward.state = RewardState::reversing;
     reward.next_try_at = now;
-  } else if (is_known_not_paid(reward) ||
-             (answer == RewardAnswer::not_found && is_key_dead(reward, policy, now))) {
+  } else if (is_known_not_paid(reward) || (answer == RewardAnswer::not_found &&
+                                           is_key_dead(reward, RewardCall::post, policy, now))) {
     if (!is_final(reward.state)) reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {
     reward.state = RewardState::unknown;

@@ -58,20 +58,23 @@ struct Reward {
   std::string case_id;
   std::string reference;  // the partner's
   std::int64_t redrives = 0;
-  std::int64_t posts_before_redrive = 0;  // `max_attempts` counts anew after each
+  // Attempts before these, made before a redrive or a question of ours, answer no question and
+  // count for no `max_attempts`.
+  std::int64_t counts_from = 0;
 
-  /// Those that counted: a refusal of our access says nothing of this reward.
-  std::int64_t count_posts() const;
+  /// Calls of that kind that counted: a refusal of our access says nothing of this reward.
+  std::int64_t count_calls(RewardCall call) const;
   /// True if the partner may have acted on some attempt.
   bool may_have_arrived() const;
-  /// The first attempt that may have left; the key's life runs from it.
-  std::optional<Instant> first_sent_at() const;
+  bool has_reversal_begun() const;
+  /// The first call of that kind that may have left; the life of its key runs from it.
+  std::optional<Instant> first_left_at(RewardCall call) const;
 };
 template <typename Archive>
 void describe(Archive& ar, Reward& r) {
   ar(r.member, r.window, r.campaign, r.issue, r.points, r.idempotency_key, r.state, r.requested_at,
      r.next_try_at, r.attempts, r.has_attempt_open, r.ask_first, r.is_withdrawn, r.in_case,
-     r.case_id, r.reference, r.redrives, r.posts_before_redrive);
+     r.case_id, r.reference, r.redrives, r.counts_from);
 }
 
 /// The reward in force of a window: its last issue. `find` reads one issue, or says nothing.
@@ -106,10 +109,11 @@ void describe(Archive& ar, RewardPolicy& p) {
 }
 
 /// Raised after a restore, failover, migration or lost attempts: until a person lifts it, rewards
-/// are only asked for, nothing is sent.
+/// are only asked for, nothing is sent. What calls may have been lost for is asked for afterwards,
+/// too, before anything is sent.
 struct Fence {
   bool is_up = false;
-  Instant since;
+  Instant since;  // raised last, also if lifted by now; zero: never
   std::string reason;
 };
 template <typename Archive>
@@ -119,8 +123,15 @@ void describe(Archive& ar, Fence& f) {
 
 bool is_final(RewardState state);
 
+/// True if calls for the reward may have been lost with what the fence was last raised for, and the
+/// partner has not answered a question since.
+bool may_have_lost_calls(const Reward& reward, const Fence& fence);
+
 /// "cold-activation-{windowId}", with "-r{n}" for the n-th issue after a clawback.
 std::string make_reward_key(const WindowId& window, std::int64_t issue);
+
+/// Nothing is sent before the partner has answered a question that is still to be asked.
+void ask_first(Reward& reward, Instant now);
 
 /// Given back by a person after it went to a case: asked for first, then sent within the key's
 /// life.

@@ -64,6 +64,7 @@ TEST(Reward, an_answer_to_a_clawback_sets_its_state) {
       {reversing, C::reversal, A::retry_later, reversing},
       {reversing, C::reversal, A::never_sent, reversing},
       {reversing, C::reversal, A::unknown, reversal_unknown},
+      {reversal_unknown, C::get, A::retry_later, reversal_unknown},
       {reversing, C::reversal, A::not_found, reversal_failed},
       {reversing, C::reversal, A::refused, reversal_failed},
       {reversing, C::reversal, A::paused, reversing},
@@ -167,6 +168,41 @@ TEST(Reward, behind_a_fence_it_is_asked_for_once_and_then_waits) {
   reward.state = reversing;
   reward.attempts.clear();
   EXPECT_EQ(next_reward_step(reward, kPolicy, fence, kNow), RewardStep::get);
+}
+
+TEST(Reward, what_calls_may_have_been_lost_for_is_asked_for_though_the_fence_is_lifted) {
+  const Instant enrolled_at = kNow - Duration::days(3);
+  const auto step = [&](Instant since, std::vector<RewardAttempt> attempts) {
+    Reward reward;
+    reward.window = make_window_id(CampaignId("cold"), MemberId("M1"), enrolled_at);
+    reward.attempts = std::move(attempts);
+    return next_reward_step(reward, kPolicy, Fence{false, since, ""}, kNow);
+  };
+  EXPECT_EQ(step(enrolled_at, {}), RewardStep::get);
+  EXPECT_EQ(step(enrolled_at - Duration{1}, {}), RewardStep::post) << "nothing of it was there";
+  const RewardAttempt asked{1, RewardCall::get, kNow, RewardAnswer::not_found, {}};
+  EXPECT_EQ(step(kNow, {asked}), RewardStep::post);
+  EXPECT_EQ(step(kNow + Duration{1}, {asked}), RewardStep::get) << "raised again since";
+}
+
+TEST(Reward, nobody_is_asked_for_ever_nor_is_anything_taken_back_for_ever) {
+  const auto day = kPolicy.idempotency_horizon;
+  Reward asked = make_reward(unknown, RewardCall::get);
+  asked.attempts = {{1, RewardCall::get, kNow, RewardAnswer::unknown, {}}};
+  asked.has_attempt_open = false;
+  EXPECT_EQ(next_reward_step(asked, kPolicy, {}, kNow + day), RewardStep::get);
+  asked.attempts.push_back({2, RewardCall::get, kNow + day, RewardAnswer::unknown, {}});
+  EXPECT_EQ(next_reward_step(asked, kPolicy, {}, kNow + day), RewardStep::give_up);
+  ask_first(asked, kNow + day);
+  EXPECT_EQ(next_reward_step(asked, kPolicy, {}, kNow + day), RewardStep::get) << "redriven";
+
+  Reward taken = make_reward(reversing, RewardCall::reversal);
+  taken.has_attempt_open = false;
+  taken.attempts.back().answer = RewardAnswer::retry_later;
+  EXPECT_EQ(next_reward_step(taken, kPolicy, {}, kNow), RewardStep::reverse);
+  EXPECT_EQ(next_reward_step(taken, kPolicy, {}, kNow + day), RewardStep::get) << "its key's life";
+  for (int i = 1; i < kPolicy.max_attempts; ++i) taken.attempts.push_back(taken.attempts.back());
+  EXPECT_EQ(next_reward_step(taken, kPolicy, {}, kNow), RewardStep::give_up);
 }
 
 TEST(Reward, a_redrive_asks_first_and_says_what_may_have_happened) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "domain/approving.h"
 #include "domain/cases.h"
 #include "domain/dead_letters.h"
@@ -59,15 +60,18 @@ void hand_to_people(Work& work, Reward& reward, const std::string& why) {
                          .case_id = reward.case_id});
 }
 
+/// People have nothing to do for it any more.
+void take_from_people(Work& work, Reward& reward, const std::string& why) {
+  if (!reward.in_case) return;
+  reward.in_case = false;
+  work.erase(keys::dead_letter(kRewardLetters, reward.idempotency_key));
+  close_case(work, reward.case_id, CaseState::closed_by_itself, {}, why);
+}
+
 std::optional<Reward> find_reward(Work& work, const WindowId& window, std::int64_t issue) {
   const auto parts = parse_window_id(window.text());
   if (!parts) return std::nullopt;
   return work.find<Reward>(keys::reward(parts->member, window, issue));
-}
-
-bool is_reversal_begun(const Reward& reward) {
-  return std::any_of(reward.attempts.begin(), reward.attempts.end(),
-                     [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
 }
 
 bool says_issued(const RewardAttempt& attempt) {
@@ -101,6 +105,14 @@ Fence read_fence(Work& work) {
   return work.find<Fence>(keys::fence()).value_or(Fence{});
 }
 
+/// What is known of one that a machine can do no more for.
+RewardState state_given_up(const Reward& reward) {
+  if (reward.state == RewardState::reversing) return RewardState::reversal_failed;
+  if (reward.state == RewardState::reversal_unknown) return RewardState::reversal_unknown;
+  const bool may_be_paid = reward.may_have_arrived() || reward.ask_first;
+  return may_be_paid ? RewardState::unknown : RewardState::failed;
+}
+
 RewardStep step_for(RewardCall call) {
   switch (call) {
     case RewardCall::post: return RewardStep::post;
@@ -128,30 +140,29 @@ std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
   return std::nullopt;
 }
 
-/// Its verdict is not qualified. What may have been paid is asked for first: by a call of ours, or,
-/// behind a fence, by one that a restore has lost.
+/// Its verdict is not qualified. What may have been paid is asked for first: by a call of ours, or
+/// by one that a restore has lost.
 void call_off(Work& work, Reward& reward) {
   const Fence fence = read_fence(work);
   const bool is_surely_unpaid =
-      !reward.may_have_arrived() && !reward.has_attempt_open && !fence.is_up;
+      !reward.may_have_arrived() && !reward.has_attempt_open && !may_have_lost_calls(reward, fence);
   reward.is_withdrawn = true;
   if (reward.state == RewardState::issued) {
     reward.state = RewardState::reversing;
     reward.next_try_at = work.recorded_at();
-  } else if (reward.state == RewardState::failed && !reward.may_have_arrived()) {
+  } else if (reward.state == RewardState::failed && is_surely_unpaid) {
     reward.state = RewardState::cancelled;  // nothing was paid, and nothing is owed
-    work.erase(keys::dead_letter(kRewardLetters, reward.idempotency_key));
-    close_case(work, reward.case_id, CaseState::closed_by_itself, {}, "revised to not_qualified");
+    take_from_people(work, reward, "revised to not_qualified");
   } else if (!is_final(reward.state) && is_surely_unpaid) {
     reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {
-    reward.ask_first = true;
-    reward.next_try_at = work.recorded_at();
+    ask_first(reward, work.recorded_at());
   }
 }
 
 void create_reward(Work& work, const MemberId& member, const Enrolment& enrolment,
                    std::int64_t issue) {
+  CHECK(!find_reward(work, enrolment.id, issue));  // SPEC §2.7: a permanent conditional write
   Reward reward;
   reward.member = member;
   reward.window = enrolment.id;
@@ -175,12 +186,12 @@ bool is_agreed(Work& work, const Enrolment& enrolment) {
 
 void offer_again(Work& work, const Reward& last) {
   ReviewCase item;
-  item.id = fmt::format("reissue-{}-{}", last.window.text(), last.issue + 1);
+  item.id = find_open_id(work, fmt::format("reissue-{}-{}", last.window.text(), last.issue + 1));
   item.kind = CaseKind::reward;
   item.member = last.member;
   item.window = last.window;
   item.subject = make_reward_key(last.window, last.issue + 1);
-  item.detail = "qualified again after its points were taken back: issue them again?";
+  item.detail = "qualified, and its points were taken back: issue them again?";
   item.pending_command = encode(Command{IssueAgain{last.window, last.issue + 1}, {}, false, {}});
   open_case(work, std::move(item));
 }
@@ -193,18 +204,20 @@ void renew(Work& work, const Enrolment& enrolment, Reward& last) {
       if (!is_agreed(work, enrolment)) return offer_again(work, last);
       return create_reward(work, last.member, enrolment, last.issue + 1);
     case RewardState::reversing:
-      if (is_reversal_begun(last)) return;  // it ends, and is then renewed
+      if (last.has_reversal_begun()) return;  // it ends, and is then renewed
       last.is_withdrawn = false;
       // An open question keeps it in the queue until the answer, so that a crash cannot lose it.
       if (!last.has_attempt_open) last.state = RewardState::issued;
       return write_reward(work, last);
     case RewardState::pending:
     case RewardState::retrying:
-    case RewardState::unknown: last.is_withdrawn = false; return write_reward(work, last);
+    case RewardState::unknown:
+    case RewardState::failed:           // what people make of it is no clawback
+    case RewardState::reversal_failed:  // likewise
+      last.is_withdrawn = false;
+      return write_reward(work, last);
     case RewardState::issued:
-    case RewardState::failed:
-    case RewardState::reversal_unknown:
-    case RewardState::reversal_failed: return;
+    case RewardState::reversal_unknown: return;
   }
 }
 
@@ -294,9 +307,8 @@ WriteSet record_answer(Work& work, const RecordRewardAnswer& command) {
   if (reward->state == RewardState::failed || reward->state == RewardState::reversal_failed) {
     hand_to_people(work, *reward, fmt::format("the points partner refused: {}", command.result));
   }
-  if (reward->state == RewardState::reversed && !reward->is_withdrawn) {
-    hand_to_people(work, *reward, "the points partner says that this key was reversed");
-  }
+  // By somebody else, though the verdict is qualified: two persons may issue them again.
+  if (reward->state == RewardState::reversed && !reward->is_withdrawn) offer_again(work, *reward);
   write_reward(work, *reward);
   if (const auto type = event_for(*reward)) emit_reward(work, *type, *reward);
   renew_if_qualified(work, *reward);
@@ -323,7 +335,7 @@ WriteSet hold_member(Work& work, const HoldMember& command) {
 
 WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
   Fence fence = read_fence(work);
-  if (fence.is_up == change.is_up) return work.finish({.code = ReplyCode::repeated});
+  if (!fence.is_up && !change.is_up) return work.finish({.code = ReplyCode::repeated});
   if (command.needs_second_person && !change.is_up) {
     return await_approval(work, command,
                           {.action = "unfence",
@@ -331,7 +343,9 @@ WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
                            .detail = "send rewards again; fenced because: " + fence.reason,
                            .member = {}});
   }
-  fence = {change.is_up, work.recorded_at(), change.reason};
+  // Raised anew while it is up, it is about calls that were lost since.
+  if (change.is_up) fence = {true, work.recorded_at(), change.reason};
+  fence.is_up = change.is_up;
   work.put(keys::fence(), fence);
   return work.finish({});
 }
@@ -343,16 +357,10 @@ WriteSet give_up_reward(Work& work, const GiveUpReward& command) {
       RewardStep::give_up) {
     return Work::refuse(ReplyCode::stale_attempt);
   }
-  if (reward->is_withdrawn) {
-    // Asked for after the horizon and not found: there is nothing to take back.
-    reward->state = RewardState::cancelled;
-  } else {
-    reward->state = reward->may_have_arrived() ? RewardState::unknown : RewardState::failed;
-    hand_to_people(work, *reward, "no final answer within the attempts or the key's life");
-  }
+  reward->state = state_given_up(*reward);
+  hand_to_people(work, *reward, "no final answer within the attempts or the key's life");
   write_reward(work, *reward);
   emit_reward(work, EventType::reward_failed, *reward);
-  renew_if_qualified(work, *reward);
   return work.finish({});
 }
 

@@ -110,7 +110,7 @@ TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever
   }
 }
 
-TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_goes_to_people) {
+TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_is_offered_to_people) {
   const Enrolment enrolment = issue_first();
   withdraw_behind_fence(enrolment);
   const Reply asked = run(attempt(enrolment, RewardCall::get));
@@ -118,7 +118,65 @@ TEST_F(Rewarding, found_reversed_though_it_stays_issued_it_goes_to_people) {
   run(RequestReward{enrolment.id});
   run(answer(enrolment, asked.count, RewardAnswer::found_reversed));
   EXPECT_EQ(state(enrolment), RewardState::reversed);
+  ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
+  EXPECT_EQ(code(ResolveCase{cases_in(CaseState::open).front().id, true, ""}), ReplyCode::created);
+  EXPECT_EQ(state(enrolment, 2), RewardState::pending);
+}
+
+TEST_F(Rewarding, not_found_though_it_stays_issued_it_goes_to_people) {
+  const Enrolment enrolment = issue_first();
+  withdraw_behind_fence(enrolment);
+  const Reply asked = run(attempt(enrolment, RewardCall::get));
+  flip(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(answer(enrolment, asked.count, RewardAnswer::not_found));
+  EXPECT_EQ(state(enrolment), RewardState::reversal_failed);
   EXPECT_TRUE(reward(enrolment)->in_case);
+}
+
+TEST_F(Rewarding, whose_clawback_failed_and_that_is_wanted_again_stays_issued_when_redriven) {
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
+  call(enrolment, RewardCall::reversal, RewardAnswer::refused);
+  ASSERT_EQ(state(enrolment), RewardState::reversal_failed);
+  flip(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  call(enrolment, RewardCall::get, RewardAnswer::unknown);
+  EXPECT_EQ(state(enrolment), RewardState::reversal_unknown) << "it may have been taken back";
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::issued);
+}
+
+TEST_F(Rewarding, failed_then_wanted_again_it_is_not_taken_back_when_redriven) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::unknown);
+  call(enrolment, RewardCall::get, RewardAnswer::refused);
+  withdraw(enrolment);
+  flip(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::issued);
+}
+
+TEST_F(Rewarding, offered_again_and_refused_it_is_offered_anew_when_it_qualifies_again) {
+  CampaignRules by_itself = rules_;
+  by_itself.late_policy = LatePolicy::auto_issue;
+  run(DraftCampaign{by_itself});
+  run(PublishCampaign{by_itself.id, {}});
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  record_late(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
+  run(ResolveCase{cases_in(CaseState::open).front().id, false, "no"});
+  withdraw(enrolment);
+  record_late(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  EXPECT_EQ(cases_in(CaseState::open).size(), 1u);
 }
 
 /// A restore may have lost the call: nobody knows that nothing was paid.
@@ -241,7 +299,7 @@ TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
 
 TEST_F(Rewarding, a_fence_is_raised_at_once_and_lifted_by_two) {
   EXPECT_EQ(run(SetFence{true, "restored"}, "ann", true).code, ReplyCode::ok);
-  EXPECT_EQ(run(SetFence{true, "restored"}, "ann", true).code, ReplyCode::repeated);
+  EXPECT_EQ(run(SetFence{true, "restored again"}, "ann", true).code, ReplyCode::ok);
   const Reply proposed = run(SetFence{false, ""}, "ann", true);
   EXPECT_EQ(proposed.code, ReplyCode::awaiting_approval);
   EXPECT_TRUE(find<Fence>(keys::fence())->is_up);

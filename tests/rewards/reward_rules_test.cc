@@ -60,7 +60,8 @@ TEST(RewardRules, never_sent_again_once_the_keys_life_is_over) {
   const Reward reward = world.reward();
   // The last thing asked was a GET at or after the horizon.
   EXPECT_EQ(reward.attempts.back().call, RewardCall::get);
-  EXPECT_GE(reward.attempts.back().at, *reward.first_sent_at() + Duration::hours(24));
+  EXPECT_GE(reward.attempts.back().at,
+            *reward.first_left_at(RewardCall::post) + Duration::hours(24));
   const std::size_t calls = world.points.calls.size();
   world.restart();
   world.run_for(Duration::days(10));
@@ -73,7 +74,7 @@ TEST(RewardRules, a_crash_in_the_last_question_at_the_horizon_leaves_a_case_not_
     world.points.script.push_back({false, PointsUnknown{Cause::timeout, 0, {}}});
   }
   world.run_for(Duration::hours(1));
-  world.now = *world.reward().first_sent_at() + Duration::hours(25);
+  world.now = *world.reward().first_left_at(RewardCall::post) + Duration::hours(25);
   ASSERT_EQ(world.run(StartRewardAttempt{world.window, 1, RewardCall::get, {}}).code,
             ReplyCode::ok);
   world.restart();
@@ -87,7 +88,7 @@ TEST(RewardRules, after_max_attempts_failed_if_nothing_can_have_arrived_else_unk
   for (int i = 0; i < 100; ++i) refused.points.script.push_back({false, PointsNeverSent{}});
   refused.run_for(Duration::days(3));
   EXPECT_EQ(refused.reward().state, RewardState::failed);
-  EXPECT_EQ(refused.reward().count_posts(), 20);
+  EXPECT_EQ(refused.reward().count_calls(RewardCall::post), 20);
   EXPECT_EQ(refused.open_cases(), 1u);
 }
 
@@ -139,28 +140,6 @@ TEST(RewardRules, withdrawn_while_unknown_and_never_found_is_cancelled_after_the
   for (std::size_t i = 1; i < world.points.calls.size(); ++i) {
     EXPECT_TRUE(world.points.calls[i].starts_with("GET")) << i;
   }
-}
-
-TEST(RewardRules, fenced_rewards_are_asked_for_and_sent_only_after_the_fence_is_lifted) {
-  RewardRig world;
-  world.run(SetFence{true, "restored"});
-  world.run_for(Duration::hours(2));
-  EXPECT_EQ(world.results(), "not_found");
-  EXPECT_TRUE(world.points.paid.empty());
-  world.run(SetFence{false, "checked"});
-  world.run_for(Duration::hours(1));
-  EXPECT_EQ(world.results(), "not_found issued");
-  EXPECT_EQ(world.points.paid.size(), 1u);
-}
-
-TEST(RewardRules, a_fenced_reward_that_was_paid_before_is_recorded_not_sent) {
-  RewardRig world;
-  world.points.paid.emplace(make_reward_key(world.window, 1),
-                            2000);  // by the life before the restore
-  world.run(SetFence{true, "restored"});
-  world.run_for(Duration::hours(1));
-  EXPECT_EQ(world.results(), "found");
-  EXPECT_EQ(world.reward().state, RewardState::issued);
 }
 
 TEST(RewardRules, taken_back_and_qualified_again_by_two_persons_it_is_issued_under_another_key) {
@@ -297,11 +276,10 @@ TEST(RewardRules, redriven_after_the_keys_life_it_is_asked_for_and_never_sent) {
   }
   world.run_for(Duration::hours(30));
   ASSERT_TRUE(world.reward().in_case);
-  const std::int64_t posts = world.reward().count_posts();
   world.points.script.clear();
   (void)world.run(RedriveDeadLetter{"rewards", letter_of(world)});
   world.run_for(Duration::hours(30));
-  EXPECT_EQ(world.reward().count_posts(), posts);
+  EXPECT_EQ(world.reward().count_calls(RewardCall::post), 0) << "since the redrive";
   EXPECT_EQ(world.reward().attempts.back().result, "not_found");
   EXPECT_EQ(world.open_cases(), 1u);
 }
@@ -348,6 +326,30 @@ TEST(RewardRules, to_redrive_all_and_to_lift_the_fence_takes_two_persons) {
   }
   world.run_for(Duration::hours(1));
   EXPECT_EQ(world.reward().state, RewardState::issued);
+}
+
+TEST(RewardRules, withdrawn_and_never_answered_it_ends_with_people) {
+  RewardRig world;
+  world.points.script = {{true, PointsUnknown{Cause::timeout, 0, {}}}};
+  for (int i = 0; i < 4'000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::status, 503, {}}});
+  }
+  world.run_for(Duration::seconds(2));
+  world.revise(Outcome::not_qualified);
+  world.run_for(Duration::hours(30));
+  EXPECT_TRUE(world.reward().in_case) << "it may be paid, and was not taken back";
+}
+
+TEST(RewardRules, a_clawback_that_is_never_answered_ends_with_people) {
+  RewardRig world;
+  world.run_for(Duration::hours(1));
+  world.revise(Outcome::not_qualified);
+  for (int i = 0; i < 4'000; ++i) {
+    world.points.script.push_back({false, PointsUnknown{Cause::status, 500, {}}});
+  }
+  world.run_for(Duration::hours(30));
+  EXPECT_EQ(world.reward().state, RewardState::reversal_unknown);
+  EXPECT_TRUE(world.reward().in_case);
 }
 
 }  // namespace

@@ -78,7 +78,10 @@ bool Dispatcher::handle(Follower& follower, const LogRecord& record) {
 }
 
 bool Dispatcher::set_aside(const std::string& consumer, const LogRecord& record) {
-  const Event& event = record.events.front();
+  // The window that the record is about, if any: a redrive does what that one needs.
+  const auto about =
+      std::ranges::find_if(record.events, [](const Event& event) { return !event.window.empty(); });
+  const Event& event = about == record.events.end() ? record.events.front() : *about;
   const std::string sequence = std::to_string(record.sequence);
   return ledger_
       .run(Command{SetAside{consumer, sequence, event.member, event.window,

@@ -93,11 +93,15 @@ void RewardWorker::notice(const WindowId& window) {
     schedule_.insert(moved);
     return;
   }
-  const auto waits = [&](const auto& entry) {
-    return std::any_of(entry.second.begin(), entry.second.end(),
-                       [&](const Job& job) { return job.window == window; });
-  };
-  if (std::any_of(waiting_.begin(), waiting_.end(), waits)) return;
+  for (auto& [member, jobs] : waiting_) {
+    const auto waits = std::ranges::find(jobs, window, &Job::window);
+    if (waits == jobs.end()) continue;
+    Job raised = *waits;
+    raised.issue = std::max(raised.issue, issue);
+    jobs.erase(waits);
+    jobs.insert(raised);
+    return;
+  }
   schedule_.insert({now_(), {window, issue, false}});
 }
 
@@ -139,15 +143,24 @@ std::optional<RewardWorker::Job> RewardWorker::take_due() {
 void RewardWorker::put_back(const Job& job, Instant due) {
   const std::scoped_lock lock(mutex_);
   in_flight_.erase(job.window);
-  noticed_.erase(job.window);
-  schedule_.insert({due, job});
+  const auto [raised, is_news] = take_notice(job);
+  schedule_.insert({is_news ? now_() : due, raised});
+}
+
+/// Under the lock. The job, for the issue that was noticed meanwhile.
+std::pair<RewardWorker::Job, bool> RewardWorker::take_notice(const Job& job) {
+  Job raised = job;
+  const auto noticed = noticed_.extract(job.window);
+  if (noticed) raised.issue = std::max(job.issue, noticed.mapped());
+  return {raised, !noticed.empty()};
 }
 
 void RewardWorker::finish(const Job& job) {
   const std::scoped_lock lock(mutex_);
   in_flight_.erase(job.window);
-  if (const auto again = noticed_.extract(job.window)) {
-    schedule_.insert({now_(), {job.window, std::max(job.issue, again.mapped()), false}});
+  if (auto [again, is_news] = take_notice(job); is_news) {
+    again.replaces_open = false;
+    schedule_.insert({now_(), again});
   }
   if (const auto parts = parse_window_id(job.window.text())) wake_waiting(parts->member);
 }
@@ -164,8 +177,7 @@ void RewardWorker::wait_for_earlier(const Job& job, const Reward& reward) {
   {
     const std::scoped_lock lock(mutex_);
     in_flight_.erase(job.window);
-    noticed_.erase(job.window);
-    waiting_[reward.member].insert(job);
+    waiting_[reward.member].insert(take_notice(job).first);
   }
   if (holds_up(reward)) return;
   // The earlier one became final between the look and the wait: nobody else would wake this one.

@@ -63,6 +63,7 @@ class RewardWorker {
 
   std::optional<Job> take_due();
   void put_back(const Job& job, Instant due);
+  std::pair<Job, bool> take_notice(const Job& job);
   void finish(const Job& job);
   void wait_for_earlier(const Job& job, const Reward& reward);
   void wake_waiting(const MemberId& member);

@@ -70,11 +70,21 @@ std::optional<Instant> find_first_sent(const Reward& reward) {
 
 /// Since a person gave it back, with the one at hand; a refusal of our access does not count.
 std::int64_t count_sent(const Reward& reward) {
-  const auto sent = std::count_if(
-      reward.attempts.begin(), reward.attempts.end(), [](const RewardAttempt& attempt) {
-        return attempt.call == RewardCall::post && attempt.answer != RewardAnswer::paused;
-      });
-  return sent - reward.posts_before_redrive;
+  return std::count_if(reward.attempts.begin() + reward.counts_from, reward.attempts.end(),
+                       [](const RewardAttempt& attempt) {
+                         return attempt.call == RewardCall::post &&
+                                attempt.answer != RewardAnswer::paused;
+                       });
+}
+
+/// The fence was raised since the member enrolled, and the partner has not been asked since: a call
+/// may have been lost.
+bool is_unasked_since(const Reward& reward, Instant enrolled_at, const Fence& fence) {
+  if (fence.since < enrolled_at) return false;
+  return std::ranges::none_of(reward.attempts, [&](const RewardAttempt& attempt) {
+    return attempt.call == RewardCall::get && attempt.at >= fence.since &&
+           attempt.answer == RewardAnswer::not_found;
+  });
 }
 
 }  // namespace
@@ -124,6 +134,10 @@ std::string find_breach(SimStore& store, const PointsIssueRequest& request,
   const auto first = find_first_sent(reward);
   if (first && reward.attempts.back().at >= *first + kKeyLife) return "sent after its key's life";
   if (durable.fence.is_up) return "sent through a fence";
+  const auto parts = parse_window_id(reward.window.text());
+  if (is_unasked_since(reward, parts->enrolled_at, durable.fence)) {
+    return "sent, and not asked for since the fence was raised";
+  }
   if (durable.is_on_hold) return "sent to a member on hold";
   if (durable.is_earlier_under_way) return "sent before an earlier reward was through";
   if (count_sent(reward) > kMaxAttempts) return "sent more often than may be";
