@@ -256,13 +256,13 @@ WriteSet end_review(Work& work, MemberWork& member, Enrolment& enrolment,
   const Awaited awaited = find_awaited(work, enrolment);
   auto [ruling, waiting] = look_first(member, enrolment, awaited);
   close_arrived(work, enrolment, awaited);
-  if (!waiting.empty()) {
+  open_file_cases(work, enrolment, waiting);
+  if (!enrolment.blocking_cases.empty()) {
     work.put(keys::member(member.member().id), member.member());
     return work.finish({.code = ReplyCode::too_early, .detail = "files are still missing"});
   }
   ruling.decided_at = work.recorded_at();
   ruling.cause = "awaited files applied";
-  leave_file_cases(work, enrolment);
   return rule(work, member, enrolment, ruling, command);
 }
 

@@ -16,29 +16,18 @@ namespace thaw {
 namespace {
 
 constexpr std::size_t kMaxHeldCases = 10;
-constexpr std::size_t kBlockedScan = 100'000;
 
 std::string file_case_id(const AwaitedFile& file) {
   return fmt::format("file-{}-{}{}", file.provider.text(), file.business_date, file.file.text());
 }
 
-std::string held_case_id(const MemberId& member, const Enrolment& enrolment, const Line& line) {
-  return fmt::format("held-{}-{:016x}", enrolment.id.text(), fnv1a(keys::line(member, line)));
+/// A file's case; one that was opened before the file was accepted names its date alone.
+std::vector<std::string> case_ids(const AwaitedFile& file) {
+  return {file_case_id(file), file_case_id({file.provider, file.business_date, {}})};
 }
 
-void open_file_cases(Work& work, Enrolment& enrolment) {
-  for (const AwaitedFile& file : enrolment.awaited) {
-    if (enrolment.blocking_cases.size() >= kMaxHeldCases) return;
-    ReviewCase item;
-    item.id = file_case_id(file);
-    item.kind = CaseKind::file_missing;
-    item.subject =
-        fmt::format("{} {}{}", file.provider.text(), file.business_date, file.file.text());
-    item.detail = "an expected settlement file has not come";
-    enrolment.blocking_cases.push_back(item.id);
-    work.put(keys::blocked_by(item.id, enrolment.id), EmptyRow{});
-    open_case(work, std::move(item));
-  }
+std::string held_case_id(const MemberId& member, const Enrolment& enrolment, const Line& line) {
+  return fmt::format("held-{}-{:016x}", enrolment.id.text(), fnv1a(keys::line(member, line)));
 }
 
 void open_held_case(Work& work, const MemberId& member, Enrolment& enrolment,
@@ -77,23 +66,6 @@ std::vector<const DecisionLine*> find_held(std::span<const DecisionLine> lines) 
   return held;
 }
 
-std::set<std::string> case_ids(std::span<const AwaitedFile> files) {
-  std::set<std::string> ids;
-  for (const AwaitedFile& file : files) {
-    ids.insert(file_case_id(file));
-    // Accepted by now, its case may be from before that.
-    ids.insert(file_case_id({file.provider, file.business_date, {}}));
-  }
-  return ids;
-}
-
-/// True if another enrolment is in review for the same file.
-bool blocks_another(Work& work, const std::string& id) {
-  const auto blocked = work.scan<EmptyRow>(keys::all_blocked(), kBlockedScan);
-  return std::any_of(blocked.begin(), blocked.end(),
-                     [&](const auto& row) { return row.first.ends_with(id); });
-}
-
 /// Closes the blocking cases whose id is not in `open`.
 void close_others(Work& work, Enrolment& enrolment, const std::set<std::string>& open,
                   const char* why) {
@@ -106,12 +78,34 @@ void close_others(Work& work, Enrolment& enrolment, const std::set<std::string>&
   });
 }
 
+bool has_case(const Enrolment& enrolment, const AwaitedFile& file) {
+  return std::ranges::any_of(case_ids(file), [&](const std::string& id) {
+    return std::ranges::find(enrolment.blocking_cases, id) != enrolment.blocking_cases.end();
+  });
+}
+
 }  // namespace
+
+void open_file_cases(Work& work, Enrolment& enrolment, std::span<const AwaitedFile> files) {
+  for (const AwaitedFile& file : files) {
+    if (has_case(enrolment, file)) continue;
+    if (enrolment.blocking_cases.size() >= kMaxHeldCases) return;
+    ReviewCase item;
+    item.id = file_case_id(file);
+    item.kind = CaseKind::file_missing;
+    item.subject =
+        fmt::format("{} {}{}", file.provider.text(), file.business_date, file.file.text());
+    item.detail = "an expected settlement file has not come";
+    enrolment.blocking_cases.push_back(item.id);
+    work.put(keys::blocked_by(item.id, enrolment.id), EmptyRow{});
+    open_case(work, std::move(item));
+  }
+}
 
 void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolment,
                          std::span<const DecisionLine> lines) {
   if (enrolment.reason == VerdictReason::settlement_incomplete) {
-    return open_file_cases(work, enrolment);
+    return open_file_cases(work, enrolment, enrolment.awaited);
   }
   const auto held = find_held(lines);
   if (enrolment.reason == VerdictReason::too_many_lines || held.size() > kMaxHeldCases) {
@@ -121,20 +115,13 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 }
 
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited) {
-  std::set<std::string> missing = case_ids(awaited.missing);
-  missing.merge(case_ids(awaited.applying));
-  close_others(work, enrolment, missing, "the file has been applied");
-}
-
-void leave_file_cases(Work& work, Enrolment& enrolment) {
-  std::set<std::string> shared;
-  for (const std::string& id : enrolment.blocking_cases) {
-    const std::string own = keys::blocked_by(id, enrolment.id);
-    if (work.has(own)) work.erase(own);
-    if (blocks_another(work, id)) shared.insert(id);
+  std::set<std::string> missing;
+  for (const auto* files : {&awaited.missing, &awaited.applying}) {
+    for (const AwaitedFile& file : *files) {
+      for (std::string& id : case_ids(file)) missing.insert(std::move(id));
+    }
   }
-  std::erase_if(enrolment.blocking_cases, [&](const auto& id) { return shared.contains(id); });
-  close_others(work, enrolment, {}, "no verdict waits for the file any more");
+  close_others(work, enrolment, missing, "the file has been applied");
 }
 
 bool is_review_of_held(const Enrolment& enrolment) {

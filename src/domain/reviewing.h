@@ -19,9 +19,8 @@ void open_blocking_cases(Work& work, const MemberId& member, Enrolment& enrolmen
 /// Closes the cases of files that have been applied.
 void close_arrived(Work& work, Enrolment& enrolment, const Awaited& awaited);
 
-/// Of files that have not come, and that this verdict does not wait for any more: a case in which
-/// another one waits stays open.
-void leave_file_cases(Work& work, Enrolment& enrolment);
+/// Opens the cases of files that a review waits for, where there is none yet.
+void open_file_cases(Work& work, Enrolment& enrolment, std::span<const AwaitedFile> files);
 
 /// True if held lines keep the enrolment in review.
 bool is_review_of_held(const Enrolment& enrolment);

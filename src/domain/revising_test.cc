@@ -303,5 +303,22 @@ TEST_F(ReviewForAFile, takes_in_no_file_that_came_later) {
   EXPECT_EQ(open_kinds(), std::vector<std::string>{"revision"});
 }
 
+TEST_F(ReviewForAFile, that_makes_it_a_refusal_waits_for_the_expected_one_and_has_its_case) {
+  begin();
+  Line reversal = make_line(LineKind::reversal, "r1", 10'000);
+  reversal.original = OriginalRef{LineKind::load, "a"};
+  reversal.path = Path::file;
+  reversal.recorded_at = enrolment_of("M1").decides_at - Duration::minutes(1);
+  reversal.file = FileFacts{.file = file_, .line_number = 2};
+  run(RecordLine{MemberId("M1"), {}, reversal, {}});
+  finish(file_);
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::in_review);
+  EXPECT_EQ(enrolment_of("M1").blocking_cases.size(), 1u);
+  EXPECT_EQ(open_kinds(), std::vector<std::string>{"file_missing"});
+  finish(accept("f1", date_of(0)));
+  EXPECT_EQ(enrolment_of("M1").outcome, Outcome::not_qualified);
+  EXPECT_TRUE(cases_in(CaseState::open).empty());
+}
+
 }  // namespace
 }  // namespace thaw

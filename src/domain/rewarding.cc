@@ -344,8 +344,9 @@ WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
                            .member = {}});
   }
   // Raised anew while it is up, it is about calls that were lost since.
-  if (change.is_up) fence = {true, work.recorded_at(), change.reason};
+  if (change.is_up) fence.since = work.recorded_at();
   fence.is_up = change.is_up;
+  fence.reason = change.reason;
   work.put(keys::fence(), fence);
   return work.finish({});
 }
