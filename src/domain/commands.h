@@ -152,10 +152,11 @@ struct ReportGone {
   FileId file;
   std::vector<std::string> ids;  // the first of them
   std::int64_t count = 0;
+  FileId before;  // in which they are
 };
 template <typename Archive>
 void describe(Archive& ar, ReportGone& c) {
-  ar(c.file, c.ids, c.count);
+  ar(c.file, c.ids, c.count, c.before);
 }
 
 /// Every record of the file has been recorded.
@@ -247,10 +248,11 @@ void describe(Archive& ar, GiveUpReward& c) {
 struct SetFence {
   bool is_up = false;
   std::string reason;
+  std::optional<Instant> of;  // to lift: only the fence that was raised then
 };
 template <typename Archive>
 void describe(Archive& ar, SetFence& c) {
-  ar(c.is_up, c.reason);
+  ar(c.is_up, c.reason, c.of);
 }
 
 /// A reading of the clock, taken at the start, now and then, and when it looks wrong.

@@ -163,6 +163,10 @@ TEST_F(Decide, a_case_that_is_not_there_is_not_closed) {
   EXPECT_TRUE(cases_in(CaseState::approved).empty());
 }
 
+TEST_F(Decide, a_clock_that_holds_nothing_has_nothing_to_release) {
+  EXPECT_EQ(code(ReleaseClock{}), ReplyCode::repeated);
+}
+
 TEST_F(Decide, a_timer_of_what_is_gone_is_stale_and_goes_too) {
   EXPECT_EQ(code(FireTimer{WindowId("rubbish"), now_, 1, 0}), ReplyCode::stale_timer);
   const WindowId window("cold.M1.1761955200000");

@@ -36,7 +36,7 @@ bool holds_now(Work& work, const MemberId& member, const ReferenceKey& key) {
   return std::any_of(reference.claims.begin(), reference.claims.end(),
                      [&](const ReferenceClaim& claim) {
                        return claim.member == member && claim.from <= work.recorded_at() &&
-                              work.recorded_at() < claim.until;
+                              claim.until == Instant::max();
                      });
 }
 

@@ -131,5 +131,12 @@ TEST_F(Enrolling, names_a_reference_that_is_the_members_own_already) {
   EXPECT_EQ(code(Enrol{rules_.id, MemberId("M2"), {}, {key_}, ""}), ReplyCode::reference_taken);
 }
 
+TEST_F(Enrolling, names_no_reference_that_was_or_will_be_the_members_own) {
+  EXPECT_EQ(claim("M1", -3, -1), ReplyCode::ok);
+  EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::reference_taken);
+  EXPECT_EQ(claim("M1", 1, {}), ReplyCode::ok);
+  EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::reference_taken);
+}
+
 }  // namespace
 }  // namespace thaw

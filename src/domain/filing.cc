@@ -69,12 +69,13 @@ WriteSet report_gone(Work& work, const ReportGone& command) {
   std::string detail = std::to_string(command.count) + what;
   for (const std::string& id : command.ids) detail += " " + id;
   ReviewCase item;
-  item.id = "gone-" + command.file.text();
+  item.id = "gone-" + command.file.text() + "-" + command.before.text();
   item.kind = CaseKind::record_gone;
   item.subject = file->provider.text() + " " + file->business_date;
   item.detail = detail;
+  std::string id = item.id;
   open_case(work, std::move(item));
-  return work.finish({.case_id = "gone-" + command.file.text()});
+  return work.finish({.case_id = std::move(id)});
 }
 
 }  // namespace thaw

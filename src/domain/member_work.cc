@@ -240,11 +240,11 @@ void MemberWork::place_together() {
 }
 
 /// A line of a file was known when the file was accepted, however long applying takes; anything
-/// else that moves lines, now.
+/// else that moves lines, now. The latest counts: in doubt a person looks.
 Instant MemberWork::find_known_at(const std::vector<StoredLine>& lines) const {
   if (lines.empty() || (place_all_ && added_.empty())) return work_.recorded_at();
-  return std::ranges::max(lines, {}, [](const StoredLine& line) { return line.row.arrival; })
-      .row.line.attached_at;
+  const auto known_at = [](const StoredLine& line) { return line.row.line.attached_at; };
+  return known_at(std::ranges::max(lines, {}, known_at));
 }
 
 void MemberWork::write_line(const StoredLine& line, const LineRow* before) {
@@ -288,7 +288,8 @@ std::shared_ptr<const Command> MemberWork::find_next() const {
 }
 
 std::shared_ptr<const Command> MemberWork::find_next_to_place() const {
-  return member_.is_settling ? follow_with(SettleMember{member_.id}) : follow_with(PlaceKept{});
+  if (member_.is_settling) return follow_with(SettleMember{member_.id});
+  return follow_with(PlaceKept{});
 }
 
 void list_enrolment(Work& work, const Enrolment& enrolment, std::optional<EnrolmentState> former) {

@@ -192,6 +192,29 @@ TEST_F(Redriving, a_clawback_that_fails_is_shown_to_people_and_asked_for_when_re
   EXPECT_EQ(reward(enrolment)->state, RewardState::reversal_unknown);
 }
 
+TEST_F(Redriving, a_clawback_that_is_refused_for_now_for_ever_ends_with_people) {
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
+  for (int i = 0; i < RewardPolicy{}.max_attempts; ++i) {
+    call(enrolment, RewardCall::reversal, RewardAnswer::retry_later);
+  }
+  EXPECT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::reversal_failed);
+  EXPECT_TRUE(reward(enrolment)->in_case);
+}
+
+TEST_F(Redriving, asked_for_in_vain_it_may_be_paid_though_no_call_is_known) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(SetFence{true, "restored"});
+  withdraw(enrolment);
+  call(enrolment, RewardCall::get, RewardAnswer::unknown);
+  now_ = now_ + RewardPolicy{}.idempotency_horizon;
+  call(enrolment, RewardCall::get, RewardAnswer::retry_later);
+  EXPECT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::ok);
+  EXPECT_EQ(state(enrolment), RewardState::unknown);
+}
+
 TEST_F(Redriving, issued_again_only_after_what_ended_and_only_if_qualified) {
   const Enrolment enrolment = decide_as(Outcome::qualified);
   EXPECT_EQ(code(IssueAgain{enrolment.id, 2}), ReplyCode::reward_exists) << "none so far";

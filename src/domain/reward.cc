@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/check.h"
 
@@ -33,16 +34,27 @@ bool is_key_dead(const Reward& reward, RewardCall call, const RewardPolicy& poli
   return first && now >= *first + policy.idempotency_horizon;
 }
 
+/// The questions at the end, one after the other, that came to nothing.
+std::span<const RewardAttempt> find_asked_in_vain(const Reward& reward) {
+  const std::span<const RewardAttempt> all = reward.attempts;
+  std::size_t from = all.size();
+  while (from > static_cast<std::size_t>(reward.counts_from)) {
+    const RewardAttempt& attempt = all[from - 1];
+    if (attempt.call != RewardCall::get || is_told(attempt.answer)) break;
+    --from;
+  }
+  return all.subspan(from);
+}
+
 /// True if the question that was asked last was the last: at the end of the key's life or, where no
 /// call has left that is known of, of as long a time of asking.
 bool is_asked_out(const Reward& reward, RewardCall call, const RewardPolicy& policy) {
-  if (reward.attempts.empty()) return false;
+  if (reward.attempts.size() <= static_cast<std::size_t>(reward.counts_from)) return false;
   const RewardAttempt& last = reward.attempts.back();
-  const auto asked_from = static_cast<std::size_t>(reward.counts_from);
-  if (asked_from >= reward.attempts.size()) return false;
   if (last.call != RewardCall::get || last.answer == RewardAnswer::none) return false;
   if (reward.first_left_at(call)) return is_key_dead(reward, call, policy, last.at);
-  return last.at >= reward.attempts[asked_from].at + policy.idempotency_horizon;
+  const auto in_vain = find_asked_in_vain(reward);
+  return !in_vain.empty() && last.at >= in_vain.front().at + policy.idempotency_horizon;
 }
 
 /// At the end one last GET; a person goes on from there.
@@ -76,11 +88,19 @@ RewardStep unfenced_step(const Reward& reward, const RewardPolicy& policy, Insta
   CHECK(false);
 }
 
-bool has_asked_since(const Reward& reward, Instant since) {
-  return std::any_of(reward.attempts.begin(), reward.attempts.end(), [&](const RewardAttempt& a) {
-    return a.call == RewardCall::get && a.at >= since &&
-           (a.answer == RewardAnswer::not_found || a.answer == RewardAnswer::found_issued);
+/// What the partner told first when he was asked after that instant; null: nothing yet.
+const RewardAttempt* find_told_since(const Reward& reward, Instant since) {
+  const auto told = std::ranges::find_if(reward.attempts, [&](const RewardAttempt& attempt) {
+    return attempt.call == RewardCall::get && attempt.at >= since && is_told(attempt.answer);
   });
+  return told == reward.attempts.end() ? nullptr : &*told;
+}
+
+/// True if the partner did not know the key when the life of a call that was lost could be over: it
+/// may have been paid, and forgotten.
+bool may_be_forgotten(const RewardAttempt& told, const Fence& fence, const RewardPolicy& policy) {
+  return told.answer == RewardAnswer::not_found &&
+         told.at >= fence.since + policy.idempotency_horizon;
 }
 
 void take_issue_answer(Reward& reward, RewardAnswer answer, Instant now, Instant later) {
@@ -139,12 +159,6 @@ bool is_known_not_paid(const Reward& reward) {
   return !was_asked_in_vain && !reward.may_have_arrived();
 }
 
-/// True for an answer to the question what the partner has.
-bool is_told(RewardAnswer answer) {
-  return answer == RewardAnswer::found_issued || answer == RewardAnswer::found_reversed ||
-         answer == RewardAnswer::not_found;
-}
-
 bool is_clawback(RewardState state) {
   return state == RewardState::reversing || state == RewardState::reversal_unknown;
 }
@@ -175,11 +189,17 @@ std::optional<Instant> Reward::first_left_at(RewardCall call) const {
   return std::nullopt;
 }
 
+bool is_before_fence(const Reward& reward, const Fence& fence) {
+  return fence.since != Instant{} && reward.due_at <= fence.since;
+}
+
 bool may_have_lost_calls(const Reward& reward, const Fence& fence) {
-  if (fence.since == Instant{}) return false;
-  const auto parts = parse_window_id(reward.window.text());
-  const bool is_of_later = parts && parts->enrolled_at > fence.since;
-  return !is_of_later && !has_asked_since(reward, fence.since);
+  return is_before_fence(reward, fence) && !find_told_since(reward, fence.since);
+}
+
+bool is_told(RewardAnswer answer) {
+  return answer == RewardAnswer::found_issued || answer == RewardAnswer::found_reversed ||
+         answer == RewardAnswer::not_found;
 }
 
 void ask_first(Reward& reward, Instant now) {
@@ -226,7 +246,12 @@ RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, co
   if (reward.in_case || reward.has_attempt_open) return RewardStep::none;
   const RewardStep step = unfenced_step(reward, policy, now);
   if (step != RewardStep::post && step != RewardStep::reverse) return step;
-  if (may_have_lost_calls(reward, fence)) return RewardStep::get;
+  const RewardCall call = step == RewardStep::post ? RewardCall::post : RewardCall::reversal;
+  if (is_before_fence(reward, fence)) {
+    const RewardAttempt* told = find_told_since(reward, fence.since);
+    if (!told) return step_of_question(reward, call, policy);
+    if (may_be_forgotten(*told, fence, policy)) return RewardStep::give_up;
+  }
   return fence.is_up ? RewardStep::none : step;
 }
 
@@ -240,11 +265,9 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
   const Instant later = now + backoff;
   if (is_clawback(reward.state)) {
     take_reversal_answer(reward, answer, later);
-    // Wanted again before anything was taken back, or when it turns out that nothing was.
-    const bool stays_issued =
-        reward.state == RewardState::reversing ||
-        (reward.state == RewardState::reversal_unknown && !reward.has_reversal_begun());
-    if (!reward.is_withdrawn && stays_issued) reward.state = RewardState::issued;
+    // Wanted again, and not taken back.
+    const bool stays_issued = answer == RewardAnswer::found_issued && !reward.is_withdrawn;
+    if (stays_issued) reward.state = RewardState::issued;
     return;
   }
   take_issue_answer(reward, answer, now, later);
@@ -255,7 +278,8 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
     reward.next_try_at = now;
   } else if (is_known_not_paid(reward) || (answer == RewardAnswer::not_found &&
                                            is_key_dead(reward, RewardCall::post, policy, now))) {
-    if (!is_final(reward.state)) reward.state = RewardState::cancelled;
+    const bool is_over = is_final(reward.state) && reward.state != RewardState::failed;
+    if (!is_over) reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {
     reward.state = RewardState::unknown;
     reward.next_try_at = later;

@@ -61,6 +61,7 @@ struct Reward {
   // Attempts before these, made before a redrive or a question of ours, answer no question and
   // count for no `max_attempts`.
   std::int64_t counts_from = 0;
+  Instant due_at;  // of its verdict: no call for it can be older, known or lost
 
   /// Calls of that kind that counted: a refusal of our access says nothing of this reward.
   std::int64_t count_calls(RewardCall call) const;
@@ -74,7 +75,7 @@ template <typename Archive>
 void describe(Archive& ar, Reward& r) {
   ar(r.member, r.window, r.campaign, r.issue, r.points, r.idempotency_key, r.state, r.requested_at,
      r.next_try_at, r.attempts, r.has_attempt_open, r.ask_first, r.is_withdrawn, r.in_case,
-     r.case_id, r.reference, r.redrives, r.counts_from);
+     r.case_id, r.reference, r.redrives, r.counts_from, r.due_at);
 }
 
 /// The reward in force of a window: its last issue. `find` reads one issue, or says nothing.
@@ -123,8 +124,14 @@ void describe(Archive& ar, Fence& f) {
 
 bool is_final(RewardState state);
 
+/// True for an answer to the question what the partner has.
+bool is_told(RewardAnswer answer);
+
+/// True if a call for the reward may have been lost with what the fence was last raised for.
+bool is_before_fence(const Reward& reward, const Fence& fence);
+
 /// True if calls for the reward may have been lost with what the fence was last raised for, and the
-/// partner has not answered a question since.
+/// partner has not told since what he has.
 bool may_have_lost_calls(const Reward& reward, const Fence& fence);
 
 /// "cold-activation-{windowId}", with "-r{n}" for the n-th issue after a clawback.

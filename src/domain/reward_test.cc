@@ -98,7 +98,7 @@ TEST(Reward, withdrawn_while_a_call_was_under_way_it_is_taken_back_dropped_or_as
   EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::issued), reversing);
   EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::never_sent), cancelled);
   EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::unknown), unknown);
-  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::refused), failed);
+  EXPECT_EQ(withdrawn(RewardCall::post, RewardAnswer::refused), cancelled);
   EXPECT_EQ(withdrawn(RewardCall::get, RewardAnswer::found_reversed), reversed);
 }
 
@@ -171,15 +171,15 @@ TEST(Reward, behind_a_fence_it_is_asked_for_once_and_then_waits) {
 }
 
 TEST(Reward, what_calls_may_have_been_lost_for_is_asked_for_though_the_fence_is_lifted) {
-  const Instant enrolled_at = kNow - Duration::days(3);
+  const Instant due_at = kNow - Duration::days(3);
   const auto step = [&](Instant since, std::vector<RewardAttempt> attempts) {
     Reward reward;
-    reward.window = make_window_id(CampaignId("cold"), MemberId("M1"), enrolled_at);
+    reward.due_at = due_at;
     reward.attempts = std::move(attempts);
     return next_reward_step(reward, kPolicy, Fence{false, since, ""}, kNow);
   };
-  EXPECT_EQ(step(enrolled_at, {}), RewardStep::get);
-  EXPECT_EQ(step(enrolled_at - Duration{1}, {}), RewardStep::post) << "nothing of it was there";
+  EXPECT_EQ(step(due_at, {}), RewardStep::get);
+  EXPECT_EQ(step(due_at - Duration{1}, {}), RewardStep::post) << "nothing of it was there";
   const RewardAttempt asked{1, RewardCall::get, kNow, RewardAnswer::not_found, {}};
   EXPECT_EQ(step(kNow, {asked}), RewardStep::post);
   EXPECT_EQ(step(kNow + Duration{1}, {asked}), RewardStep::get) << "raised again since";

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "domain/approving.h"
 #include "domain/cases.h"
 #include "domain/dead_letters.h"
@@ -106,10 +105,11 @@ Fence read_fence(Work& work) {
 }
 
 /// What is known of one that a machine can do no more for.
-RewardState state_given_up(const Reward& reward) {
+RewardState state_given_up(const Reward& reward, const Fence& fence) {
   if (reward.state == RewardState::reversing) return RewardState::reversal_failed;
   if (reward.state == RewardState::reversal_unknown) return RewardState::reversal_unknown;
-  const bool may_be_paid = reward.may_have_arrived() || reward.ask_first;
+  const bool may_be_paid =
+      reward.may_have_arrived() || reward.ask_first || is_before_fence(reward, fence);
   return may_be_paid ? RewardState::unknown : RewardState::failed;
 }
 
@@ -140,6 +140,12 @@ std::optional<Enrolment> find_enrolment(Work& work, const WindowId& window) {
   return std::nullopt;
 }
 
+/// Neither issued nor on its way back: the partner may have it only by a call that issues.
+bool is_towards_issue(RewardState state) {
+  return state == RewardState::pending || state == RewardState::retrying ||
+         state == RewardState::unknown || state == RewardState::failed;
+}
+
 /// Its verdict is not qualified. What may have been paid is asked for first: by a call of ours, or
 /// by one that a restore has lost.
 void call_off(Work& work, Reward& reward) {
@@ -150,11 +156,9 @@ void call_off(Work& work, Reward& reward) {
   if (reward.state == RewardState::issued) {
     reward.state = RewardState::reversing;
     reward.next_try_at = work.recorded_at();
-  } else if (reward.state == RewardState::failed && is_surely_unpaid) {
+  } else if (is_surely_unpaid && is_towards_issue(reward.state)) {
     reward.state = RewardState::cancelled;  // nothing was paid, and nothing is owed
     take_from_people(work, reward, "revised to not_qualified");
-  } else if (!is_final(reward.state) && is_surely_unpaid) {
-    reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {
     ask_first(reward, work.recorded_at());
   }
@@ -162,13 +166,14 @@ void call_off(Work& work, Reward& reward) {
 
 void create_reward(Work& work, const MemberId& member, const Enrolment& enrolment,
                    std::int64_t issue) {
-  CHECK(!find_reward(work, enrolment.id, issue));  // SPEC §2.7: a permanent conditional write
+  if (find_reward(work, enrolment.id, issue)) return;  // SPEC §2.7: a permanent conditional write
   Reward reward;
   reward.member = member;
   reward.window = enrolment.id;
   reward.campaign = enrolment.campaign;
   reward.issue = issue;
   reward.points = enrolment.points;
+  reward.due_at = enrolment.decides_at;
   reward.idempotency_key = make_reward_key(enrolment.id, issue);
   reward.requested_at = work.recorded_at();
   reward.next_try_at = work.recorded_at();
@@ -198,6 +203,7 @@ void offer_again(Work& work, const Reward& last) {
 
 /// The verdict is qualified, and the window has had a reward before.
 void renew(Work& work, const Enrolment& enrolment, Reward& last) {
+  const Fence fence = read_fence(work);
   switch (last.state) {
     case RewardState::cancelled: return create_reward(work, last.member, enrolment, last.issue + 1);
     case RewardState::reversed:
@@ -206,18 +212,20 @@ void renew(Work& work, const Enrolment& enrolment, Reward& last) {
     case RewardState::reversing:
       if (last.has_reversal_begun()) return;  // it ends, and is then renewed
       last.is_withdrawn = false;
-      // An open question keeps it in the queue until the answer, so that a crash cannot lose it.
-      if (!last.has_attempt_open) last.state = RewardState::issued;
+      // A question keeps it in the queue until the answer, so that a crash cannot lose it.
+      if (last.has_attempt_open || may_have_lost_calls(last, fence)) {
+        ask_first(last, work.recorded_at());
+      } else {
+        last.state = RewardState::issued;
+      }
       return write_reward(work, last);
     case RewardState::pending:
     case RewardState::retrying:
-    case RewardState::unknown:
-    case RewardState::failed:           // what people make of it is no clawback
-    case RewardState::reversal_failed:  // likewise
-      last.is_withdrawn = false;
-      return write_reward(work, last);
+    case RewardState::unknown: last.is_withdrawn = false; return write_reward(work, last);
     case RewardState::issued:
-    case RewardState::reversal_unknown: return;
+    case RewardState::failed:
+    case RewardState::reversal_unknown:
+    case RewardState::reversal_failed: return;
   }
 }
 
@@ -320,6 +328,9 @@ WriteSet redrive_reward(Work& work, const DeadLetter& letter) {
   if (!reward) return Work::refuse(ReplyCode::unknown_reward);
   if (!reward->in_case) return work.finish({.code = ReplyCode::repeated});
   redrive(*reward, work.recorded_at());
+  // What the verdict is by now: a failed clawback of a qualified member ends as issued.
+  const auto enrolment = find_enrolment(work, reward->window);
+  reward->is_withdrawn = !enrolment || enrolment->outcome != Outcome::qualified;
   write_reward(work, *reward);
   return work.finish({});
 }
@@ -337,13 +348,18 @@ WriteSet set_fence(Work& work, const Command& command, const SetFence& change) {
   Fence fence = read_fence(work);
   if (!fence.is_up && !change.is_up) return work.finish({.code = ReplyCode::repeated});
   if (command.needs_second_person && !change.is_up) {
-    return await_approval(work, command,
+    Command proposed = command;
+    proposed.body = SetFence{false, change.reason, fence.since};
+    return await_approval(work, proposed,
                           {.action = "unfence",
                            .subject = "rewards",
                            .detail = "send rewards again; fenced because: " + fence.reason,
                            .member = {}});
   }
   // Raised anew while it is up, it is about calls that were lost since.
+  if (!change.is_up && change.of && *change.of != fence.since) {
+    return Work::refuse(ReplyCode::invalid, "the fence was raised again since: look, and ask anew");
+  }
   if (change.is_up) fence.since = work.recorded_at();
   fence.is_up = change.is_up;
   fence.reason = change.reason;
@@ -358,7 +374,7 @@ WriteSet give_up_reward(Work& work, const GiveUpReward& command) {
       RewardStep::give_up) {
     return Work::refuse(ReplyCode::stale_attempt);
   }
-  reward->state = state_given_up(*reward);
+  reward->state = state_given_up(*reward, read_fence(work));
   hand_to_people(work, *reward, "no final answer within the attempts or the key's life");
   write_reward(work, *reward);
   emit_reward(work, EventType::reward_failed, *reward);

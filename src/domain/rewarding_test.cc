@@ -91,7 +91,7 @@ TEST_F(Rewarding, asked_for_before_it_is_taken_back_it_is_not_told_as_issued_aga
   EXPECT_EQ(count_events(EventType::reward_issued), 1);
 }
 
-TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever_the_answer) {
+TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_once_that_is_told) {
   const Enrolment enrolment = issue_first();
   for (const RewardAnswer told :
        {RewardAnswer::found_issued, RewardAnswer::retry_later, RewardAnswer::unknown}) {
@@ -102,6 +102,10 @@ TEST_F(Rewarding, qualified_again_while_it_is_asked_for_it_stays_issued_whatever
     EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
     EXPECT_TRUE(is_queued(enrolment)) << "or a crash would leave the question open for good";
     run(answer(enrolment, asked.count, told));
+    if (told != RewardAnswer::found_issued) {
+      EXPECT_TRUE(is_queued(enrolment)) << "a reversal may have been lost";
+      call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+    }
     EXPECT_EQ(state(enrolment), RewardState::issued);
     EXPECT_FALSE(is_queued(enrolment));
     EXPECT_EQ(count_events(EventType::reward_issued), 1);
@@ -179,38 +183,6 @@ TEST_F(Rewarding, offered_again_and_refused_it_is_offered_anew_when_it_qualifies
   EXPECT_EQ(cases_in(CaseState::open).size(), 1u);
 }
 
-/// A restore may have lost the call: nobody knows that nothing was paid.
-TEST_F(Rewarding, withdrawn_behind_a_fence_before_any_call_it_is_asked_for) {
-  run(SetFence{true, "restored"});
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  withdraw(enrolment);
-  EXPECT_TRUE(is_queued(enrolment));
-  call(enrolment, RewardCall::get, RewardAnswer::retry_later);
-  EXPECT_TRUE(is_queued(enrolment)) << "not answered yet";
-  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
-  EXPECT_EQ(state(enrolment), RewardState::reversing);
-}
-
-TEST_F(Rewarding, withdrawn_behind_a_fence_and_not_found_it_is_cancelled) {
-  run(SetFence{true, "restored"});
-  const Enrolment enrolment = decide_as(Outcome::qualified);
-  run(RequestReward{enrolment.id});
-  withdraw(enrolment);
-  call(enrolment, RewardCall::get, RewardAnswer::not_found);
-  EXPECT_EQ(state(enrolment), RewardState::cancelled);
-  EXPECT_FALSE(is_queued(enrolment));
-}
-
-TEST_F(Rewarding, requested_behind_a_fence_of_a_verdict_that_fell_meanwhile_it_is_asked_for) {
-  run(SetFence{true, "restored"});
-  const Enrolment enrolment = decide_as(Outcome::not_qualified);
-  run(RequestReward{enrolment.id});
-  EXPECT_TRUE(is_queued(enrolment));
-  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
-  EXPECT_EQ(state(enrolment), RewardState::reversing);
-}
-
 TEST_F(Rewarding, qualified_again_before_the_clawback_began_it_stays_issued) {
   const Enrolment enrolment = issue_first();
   withdraw(enrolment);
@@ -283,6 +255,20 @@ TEST_F(Rewarding, whose_enrolment_is_lost_it_is_withdrawn_and_not_renewed) {
   EXPECT_FALSE(reward(enrolment, 2));
 }
 
+TEST_F(Rewarding, whose_enrolment_is_lost_it_is_taken_back_when_redriven) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::unknown);
+  call(enrolment, RewardCall::get, RewardAnswer::refused);
+  write([&](Work& work) {
+    work.erase(keys::member(MemberId("M1")));
+    return work.finish({});
+  });
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversing);
+}
+
 TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
   const Enrolment enrolment = issue_first();
   withdraw(enrolment);
@@ -297,15 +283,60 @@ TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
   EXPECT_EQ(cases_in(CaseState::open).size(), 1u);
 }
 
-TEST_F(Rewarding, a_fence_is_raised_at_once_and_lifted_by_two) {
-  EXPECT_EQ(run(SetFence{true, "restored"}, "ann", true).code, ReplyCode::ok);
-  EXPECT_EQ(run(SetFence{true, "restored again"}, "ann", true).code, ReplyCode::ok);
-  const Reply proposed = run(SetFence{false, ""}, "ann", true);
-  EXPECT_EQ(proposed.code, ReplyCode::awaiting_approval);
-  EXPECT_TRUE(find<Fence>(keys::fence())->is_up);
-  EXPECT_EQ(run(ResolveCase{proposed.case_id, true, ""}, "ann", true).code, ReplyCode::same_person);
-  EXPECT_EQ(run(ResolveCase{proposed.case_id, true, ""}, "bob", true).code, ReplyCode::ok);
-  EXPECT_FALSE(find<Fence>(keys::fence())->is_up);
+TEST_F(Rewarding, a_second_issue_that_is_there_is_not_written_over) {
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
+  run(attempt(enrolment, RewardCall::reversal));
+  flip(Outcome::qualified);
+  write([&](Work& work) {  // as no command would
+    Reward second = *reward(enrolment);
+    second.issue = 2;
+    second.reference = "there";
+    work.put(keys::reward(second.member, second.window, 2), second);
+    return work.finish({});
+  });
+  run(answer(enrolment, 2, RewardAnswer::issued));
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+  EXPECT_EQ(reward(enrolment, 2)->reference, "there");
+}
+
+TEST_F(Rewarding, known_as_paid_by_a_question_only_it_is_not_cancelled) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(SetFence{true, "restored"});
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  run(SetFence{false, ""});
+  withdraw(enrolment);
+  call(enrolment, RewardCall::reversal, RewardAnswer::refused);
+  flip(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  ASSERT_EQ(state(enrolment), RewardState::reversal_unknown);
+  withdraw(enrolment);
+  EXPECT_EQ(state(enrolment), RewardState::reversal_unknown);
+  EXPECT_FALSE(reward(enrolment, 2));
+}
+
+TEST_F(Rewarding, given_up_and_then_cancelled_it_leaves_the_people) {
+  const Enrolment enrolment = decide_as(Outcome::qualified);
+  run(RequestReward{enrolment.id});
+  call(enrolment, RewardCall::post, RewardAnswer::refused);
+  run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+  call(enrolment, RewardCall::get, RewardAnswer::unknown);
+  now_ = now_ + RewardPolicy{}.idempotency_horizon;
+  call(enrolment, RewardCall::get, RewardAnswer::unknown);
+  ASSERT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::ok);
+  withdraw(enrolment);
+  EXPECT_EQ(state(enrolment), RewardState::cancelled);
+  EXPECT_TRUE(cases_in(CaseState::open).empty());
+}
+
+TEST_F(Rewarding, one_question_in_vain_is_no_end_of_asking) {
+  const Enrolment enrolment = issue_first();
+  now_ = now_ + Duration::days(5);
+  withdraw_behind_fence(enrolment);
+  call(enrolment, RewardCall::get, RewardAnswer::unknown);
+  EXPECT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::stale_attempt);
 }
 
 }  // namespace

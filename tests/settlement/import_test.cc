@@ -124,8 +124,9 @@ class Import : public testing::Test {
   std::string gone_from(const std::string& id) {
     std::string detail;
     ledger_.read([&](StateView& view) {
-      const auto row = view.find(keys::review_case("gone-bankco-" + id));
-      if (row) detail = decode<ReviewCase>(row->bytes)->detail;
+      for (const auto& [key, row] : view.scan(keys::review_case("gone-bankco-" + id), 10)) {
+        detail += decode<ReviewCase>(row.bytes)->detail;
+      }
     });
     return detail.substr(detail.find(':') + 1);
   }

@@ -255,13 +255,15 @@ Status Importer::compare(const SettlementFile& before, const SettlementFile& aft
       ids.fill(record);
       take(record.txn_id, fnv1a(fmt::format("{} {}", to_string(record.kind), record.txn_id)));
     });
-    return parsed ? Status() : fail_with(parsed);
+    if (!parsed) return Status(fail_with(parsed));
+    if (!*parsed) return Status(fail(ErrorCode::corrupt, "stored file changed: " + file.id.text()));
+    return Status();
   };
   const Status noted =
       read(after, [&](const std::string&, std::uint64_t identity) { present.push_back(identity); });
   if (!noted) return noted;
   std::ranges::sort(present);  // total: equal numbers are the same
-  ReportGone gone{after.id, {}, 0};
+  ReportGone gone{after.id, {}, 0, before.id};
   const Status looked_up = read(before, [&](const std::string& id, std::uint64_t identity) {
     if (std::ranges::binary_search(present, identity)) return;
     ++gone.count;

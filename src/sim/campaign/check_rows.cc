@@ -178,13 +178,19 @@ class RowCheck {
       for (std::size_t i = 1; i < files.size(); ++i) {
         const bool is_gone = lacks_some(*files[i], *files[i - 1]);
         for (std::size_t j = 0; j < i; ++j) was_any_gone |= lacks_some(*files[i], *files[j]);
-        const bool has_case = books_.find_case("gone-" + files[i]->id.text()) != nullptr;
+        const bool has_case = is_any_gone_case_of(*files[i]);
         if (has_case ? was_any_gone : !is_gone) continue;
         complain_(fmt::format("{}: of the files before some record is {}gone, {} a case",
                               files[i]->provider_file_id, was_any_gone ? "" : "not ",
                               has_case ? "with" : "without"));
       }
     }
+  }
+
+  bool is_any_gone_case_of(const SettlementFile& file) const {
+    const std::string prefix = "gone-" + file.id.text() + "-";
+    return std::ranges::any_of(books_.cases,
+                               [&](const auto& row) { return row.second.id.starts_with(prefix); });
   }
 
   bool lacks_some(const SettlementFile& later, const SettlementFile& earlier) {

@@ -17,6 +17,7 @@ struct Durable {
   std::optional<Reward> reward;
   Fence fence;
   bool is_on_hold = false;
+  Instant decides_at = Instant::max();
   bool is_earlier_under_way = false;  // another reward of the member
 };
 
@@ -36,8 +37,12 @@ Durable read_durable(SimStore& store, std::string_view key) {
     if (row) durable.reward = decode<Reward>(row->bytes);
     const auto fence = view.find(keys::fence());
     if (fence) durable.fence = decode<Fence>(fence->bytes).value_or(Fence{});
-    const auto member = parts ? view.find(keys::member(parts->member)) : std::nullopt;
-    if (member) durable.is_on_hold = decode<Member>(member->bytes).value_or(Member{}).on_hold;
+    const auto member_row = parts ? view.find(keys::member(parts->member)) : std::nullopt;
+    const auto member = member_row ? decode<Member>(member_row->bytes) : std::nullopt;
+    durable.is_on_hold = member && member->on_hold;
+    for (const Enrolment& enrolment : member.value_or(Member{}).enrolments) {
+      if (enrolment.id == parts->window) durable.decides_at = enrolment.decides_at;
+    }
     for (const auto& [other_key, other_row] : view.scan(keys::rewards(), 10'000)) {
       const auto other = decode<Reward>(other_row.bytes);
       if (!other || !durable.reward || other->member != durable.reward->member) continue;
@@ -77,10 +82,10 @@ std::int64_t count_sent(const Reward& reward) {
                        });
 }
 
-/// The fence was raised since the member enrolled, and the partner has not been asked since: a call
+/// The fence was raised since the verdict was due, and the partner has not been asked since: a call
 /// may have been lost.
-bool is_unasked_since(const Reward& reward, Instant enrolled_at, const Fence& fence) {
-  if (fence.since < enrolled_at) return false;
+bool is_unasked_since(const Reward& reward, Instant decides_at, const Fence& fence) {
+  if (fence.since < decides_at) return false;
   return std::ranges::none_of(reward.attempts, [&](const RewardAttempt& attempt) {
     return attempt.call == RewardCall::get && attempt.at >= fence.since &&
            attempt.answer == RewardAnswer::not_found;
@@ -134,8 +139,7 @@ std::string find_breach(SimStore& store, const PointsIssueRequest& request,
   const auto first = find_first_sent(reward);
   if (first && reward.attempts.back().at >= *first + kKeyLife) return "sent after its key's life";
   if (durable.fence.is_up) return "sent through a fence";
-  const auto parts = parse_window_id(reward.window.text());
-  if (is_unasked_since(reward, parts->enrolled_at, durable.fence)) {
+  if (is_unasked_since(reward, durable.decides_at, durable.fence)) {
     return "sent, and not asked for since the fence was raised";
   }
   if (durable.is_on_hold) return "sent to a member on hold";
