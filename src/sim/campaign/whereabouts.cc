@@ -36,11 +36,10 @@ Whereabouts::Whereabouts(audit::History& history, const Recorded& recorded,
   const auto is_enrolled = [&](const std::string& member, Instant before) {
     return std::ranges::any_of(history.enrolments, [&](const audit::Enrolment& enrolment) {
       const EnrolmentLife& life = recorded.lives.at(enrolment.window_id);
-      const auto was_told = [&](std::uint64_t sequence) {
-        return log[sequence - 1].recorded_at < before;
-      };
-      const bool is_live = was_told(life.created) && !(life.cancelled && was_told(*life.cancelled));
-      return enrolment.member == member && is_live;
+      const bool is_cancelled = life.cancelled && log[*life.cancelled - 1].recorded_at <=
+                                                      before;  // often the same instant
+      const bool was_created = log[life.created - 1].recorded_at < before;
+      return enrolment.member == member && was_created && !is_cancelled;
     });
   };
   for (std::size_t i = 0; i < history.lines.size(); ++i) {
