@@ -212,6 +212,19 @@ TEST_F(Import, equal_records_without_ids_are_each_a_payment_and_a_second_copy_of
   EXPECT_EQ(settled(), 2000);
 }
 
+/// SPEC §2.4: of a made-up id the value date is part, not the time of day; that is Sydney's here.
+TEST_F(Import, equal_records_without_ids_are_told_apart_by_their_value_date_alone) {
+  is_cumulative_ = true;
+  const auto make = [](const char* settled_at) {
+    return fmt::format("R,,payment,bpay,member_id,M1,1000,2025-11-02,{},,same text", settled_at);
+  };
+  import(make_file("F1", {make("2025-11-03"), make("2025-11-02T20:00:00Z")}, 2000), "sha-1");
+  const auto file = std::get<SettlementFile>(
+      import(make_file("F2", {make("2025-11-02T21:00:00Z")}, 1000), "sha-2"));
+  EXPECT_EQ(count_of(file, Placed::duplicate), 1);
+  EXPECT_EQ(settled(), 2000);
+}
+
 TEST_F(Import, goes_on_where_a_crash_broke_it_off) {
   std::vector<std::string> records;
   for (int i = 0; i < 20; ++i) {

@@ -20,11 +20,6 @@ Command make_command(CommandBody body) {
   return {std::move(body), {}, false, {}};
 }
 
-std::string text_of(const StatedTime& time) {
-  if (const auto* date = std::get_if<CivilDate>(&time)) return to_string(*date);
-  return to_rfc3339(std::get<Instant>(time));
-}
-
 template <typename Row>
 std::optional<Row> read_row(Ledger& ledger, const std::string& key) {
   std::optional<Row> row;
@@ -120,8 +115,11 @@ ImportRefusal refuse_file(const Reply& reply, const FileSummary& summary) {
 
 void MadeUpIds::fill(FileRecord& record) {
   if (!record.txn_id.empty()) return;
+  const auto* date = std::get_if<CivilDate>(&record.settled_at);
+  const CivilDate value_date =
+      date ? *date : zones_.date_of(std::get<Instant>(record.settled_at), zone_);
   const std::string content = fmt::format(
-      "{}|{}|{}|{}|{}|{}|{:016x}", series_, to_string(record.kind), text_of(record.settled_at),
+      "{}|{}|{}|{}|{}|{}|{:016x}", series_, to_string(record.kind), to_string(value_date),
       record.minor.value_or(0), record.reference_type, record.reference, fnv1a(record.text));
   const std::int64_t n = ++seen_[content];
   record.txn_id = fmt::format("made-{:016x}-{}", fnv1a(content), n);
@@ -250,7 +248,7 @@ Status Importer::compare(const SettlementFile& before, const SettlementFile& aft
   constexpr std::size_t kNamed = 20;
   std::vector<std::uint64_t> present;  // identities as hashes: eight bytes a record
   const auto read = [&](const SettlementFile& file, const auto& take) {
-    MadeUpIds ids(file.business_date);
+    MadeUpIds ids(file.business_date, zones_, provider.time_zone);
     const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
       ids.fill(record);
       take(record.txn_id, fnv1a(fmt::format("{} {}", to_string(record.kind), record.txn_id)));
@@ -279,7 +277,8 @@ Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& 
   const RecordContext context{
       provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
       file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
-  MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text());
+  MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text(), zones_,
+                provider.time_zone);
   const bool is_fresh = !has_lines(ledger_, file.id);
   Applier applier(ledger_);
   const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {

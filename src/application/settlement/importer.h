@@ -90,12 +90,15 @@ class Importer {
 class MadeUpIds {
  public:
   /// For a `delta` series the file is part of the id: its equals in another file are other
-  /// payments.
-  explicit MadeUpIds(std::string series) : series_(std::move(series)) {}
+  /// payments. The value date of a record is that of its settlement in the provider's zone.
+  MadeUpIds(std::string series, const Zones& zones, std::string zone)
+      : series_(std::move(series)), zones_(zones), zone_(std::move(zone)) {}
   void fill(FileRecord& record);
 
  private:
   std::string series_;
+  const Zones& zones_;
+  std::string zone_;
   std::map<std::string, std::int64_t> seen_;
 };
 
