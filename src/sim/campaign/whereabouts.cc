@@ -10,8 +10,9 @@ namespace {
 /// When it was known whose the line is, by what it states itself: a line by reference waits for the
 /// claim.
 std::optional<Instant> known_by_itself(const audit::History& history, const audit::Line& line) {
-  if (!line.member.empty()) return line.recorded_at;
   const audit::Reading reading = audit::read_line(history, line, true);
+  if (!reading.rejection.empty()) return std::nullopt;  // it leaves no trace
+  if (!line.member.empty()) return line.recorded_at;
   if (reading.claim == nullptr) return std::nullopt;
   return std::max(line.recorded_at, reading.claim->claimed_at);
 }
