@@ -152,11 +152,12 @@ struct ReportGone {
   FileId file;
   std::vector<std::string> ids;  // the first of them
   std::int64_t count = 0;
-  FileId before;  // in which they are
+  FileId before;             // in which they are
+  std::string not_compared;  // why it is not known; else empty
 };
 template <typename Archive>
 void describe(Archive& ar, ReportGone& c) {
-  ar(c.file, c.ids, c.count, c.before);
+  ar(c.file, c.ids, c.count, c.before, c.not_compared);
 }
 
 /// Every record of the file has been recorded.

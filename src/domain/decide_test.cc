@@ -96,6 +96,9 @@ TEST_F(Decide, a_file_of_nobody_is_refused_and_missing_records_are_shown_to_peop
   EXPECT_EQ(find<ReviewCase>(keys::review_case(gone.case_id))->detail,
             "2 records of the file before are not in it: a b");
   EXPECT_EQ(code(ResolveCase{gone.case_id, true, "seen"}), ReplyCode::ok);
+  const Reply not_known = run(ReportGone{file.id, {}, 0, FileId("f0"), "it does not read"});
+  EXPECT_EQ(find<ReviewCase>(keys::review_case(not_known.case_id))->detail,
+            "whether records of the file before are gone is not known: it does not read");
   EXPECT_EQ(code(FinishFile{file.id, {}}), ReplyCode::ok);
   EXPECT_EQ(code(FinishFile{file.id, {}}), ReplyCode::repeated);
 }

@@ -9,6 +9,17 @@ namespace {
 
 constexpr Duration kLongestAhead = Duration::minutes(5);
 
+std::string tell_gone(const ReportGone& report) {
+  if (!report.not_compared.empty()) {
+    return "whether records of the file before are gone is not known: " + report.not_compared;
+  }
+  const char* what = report.count == 1 ? " record of the file before is not in it:"
+                                       : " records of the file before are not in it:";
+  std::string detail = std::to_string(report.count) + what;
+  for (const std::string& id : report.ids) detail += " " + id;
+  return detail;
+}
+
 }  // namespace
 
 WriteSet accept_file(Work& work, const AcceptFile& command) {
@@ -64,15 +75,11 @@ WriteSet finish_file(Work& work, const FinishFile& command) {
 WriteSet report_gone(Work& work, const ReportGone& command) {
   const auto file = work.find<SettlementFile>(keys::file(command.file));
   if (!file) return Work::refuse(ReplyCode::unknown_file);
-  const char* what = command.count == 1 ? " record of the file before is not in it:"
-                                        : " records of the file before are not in it:";
-  std::string detail = std::to_string(command.count) + what;
-  for (const std::string& id : command.ids) detail += " " + id;
   ReviewCase item;
   item.id = "gone-" + command.file.text() + "-" + command.before.text();
   item.kind = CaseKind::record_gone;
   item.subject = file->provider.text() + " " + file->business_date;
-  item.detail = detail;
+  item.detail = tell_gone(command);
   std::string id = item.id;
   open_case(work, std::move(item));
   return work.finish({.case_id = std::move(id)});

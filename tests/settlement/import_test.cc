@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,7 +38,7 @@ class TextBlobs final : public BlobStore {
   }
   Result<std::unique_ptr<ByteSource>> open(const std::string& sha256) override {
     const auto found = texts.find(sha256);
-    if (found == texts.end()) return fail(ErrorCode::not_found, sha256);
+    if (found == texts.end()) return fail(ErrorCode::not_found, "no blob " + sha256);
     return std::make_unique<TextSource>(found->second);
   }
 };
@@ -81,8 +82,7 @@ class Import : public testing::Test {
   Importer make_importer(Ledger& ledger) {
     return Importer(
         ledger, blobs_, zones_, [](std::string_view v) { return std::string(v); }, {&csv_},
-        {ProviderFiles{
-            ProviderId("bankco"), "thaw-csv", "Australia/Sydney", {}, {}, is_cumulative_}});
+        {ProviderFiles{ProviderId("bankco"), format_, "Australia/Sydney", {}, {}, is_cumulative_}});
   }
   ImportResult import(const std::string& text, const std::string& name) {
     blobs_.texts[name] = text;
@@ -139,6 +139,7 @@ class Import : public testing::Test {
   }
 
   Instant now_ = *parse_rfc3339("2025-11-01T00:00:00Z");
+  std::string format_ = "thaw-csv";
   bool is_cumulative_ = false;
   MemoryLedger ledger_;
   TextBlobs blobs_;
@@ -274,6 +275,26 @@ TEST_F(Import, a_cumulative_file_that_comes_after_a_later_one_is_held_against_th
   import_of_day("F2", 13, {"b1", "b4"});
   EXPECT_EQ(gone_from("F2"), "");
   EXPECT_EQ(gone_from("F3"), " b4");
+}
+
+TEST_F(Import, a_file_that_reads_no_more_does_not_hold_up_the_next_of_its_day) {
+  import_of_day("F1", 10, {"b1"});
+  blobs_.texts["F1"] = "rubbish";
+  import_of_day("F2", 13, {"b1", "b2"});
+  EXPECT_THAT(gone_from("F2"), testing::HasSubstr("reads otherwise than when it came"));
+  blobs_.texts.erase("F2");
+  import_of_day("F3", 16, {"b1", "b2", "b3"});
+  EXPECT_EQ(gone_from("F3"), " no blob F2");
+  EXPECT_EQ(settled(), 300);
+}
+
+TEST_F(Import, a_file_goes_on_in_the_format_that_it_came_in) {
+  blobs_.texts["sha-1"] =
+      make_file("F1", {"R,b1,payment,bpay,member_id,M1,100,2025-11-02,2025-11-03,,"}, 100);
+  ASSERT_TRUE(make_importer(ledger_).accept(ProviderId("bankco"), "", "sha-1"));
+  format_ = "another";
+  ASSERT_TRUE(make_importer(ledger_).resume());
+  EXPECT_EQ(settled(), 100);
 }
 
 TEST_F(Import, a_reversal_of_the_same_id_is_not_the_payment_that_is_gone) {

@@ -105,6 +105,12 @@ class Applier {
   std::optional<Error> error_;
 };
 
+/// True if the same file will not be read by trying again.
+bool is_lasting(const Error& error) {
+  return error.code == ErrorCode::corrupt || error.code == ErrorCode::unsupported ||
+         error.code == ErrorCode::not_found;
+}
+
 /// What the ledger said of the whole file, and where it says that if it is the time it was made.
 ImportRefusal refuse_file(const Reply& reply, const FileSummary& summary) {
   if (reply.code != ReplyCode::future) return {reply.code, {0, 0, reply.detail}};
@@ -143,11 +149,11 @@ const ProviderFiles* Importer::find_provider(const ProviderId& id) const {
 }
 
 Result<std::expected<FileSummary, FileFault>> Importer::parse(
-    const ProviderFiles& provider, const std::string& sha256,
+    const std::string& format_name, const std::string& sha256,
     const SettlementFormat::OnRecord& on_record) {
   const auto format = std::find_if(formats_.begin(), formats_.end(),
-                                   [&](const auto* f) { return f->name() == provider.format; });
-  if (format == formats_.end()) return fail(ErrorCode::unsupported, "format " + provider.format);
+                                   [&](const auto* f) { return f->name() == format_name; });
+  if (format == formats_.end()) return fail(ErrorCode::unsupported, "format " + format_name);
   auto source = blobs_.open(sha256);
   if (!source) return fail_with(source);
   WatchedSource watched(**source);
@@ -163,7 +169,7 @@ Result<AcceptResult> Importer::accept(const ProviderId& provider_id, const std::
   if (!format.empty() && format != provider->format) {
     return ImportRefusal{ReplyCode::invalid, {0, 0, "this provider sends " + provider->format}};
   }
-  const auto checked = parse(*provider, sha256, [](FileRecord&&) {});
+  const auto checked = parse(provider->format, sha256, [](FileRecord&&) {});
   if (!checked) return fail_with(checked);
   if (!*checked) return ImportRefusal{ReplyCode::invalid, checked->error()};
   const FileSummary& summary = **checked;
@@ -214,6 +220,28 @@ Result<ImportResult> Importer::import(const ProviderId& provider, const std::str
   return *applied;
 }
 
+/// The records of a file that was accepted, in the format that it came in: configuration may say
+/// another by now. Those without an id get one.
+Status Importer::read_stored(const SettlementFile& file, const ProviderFiles& provider,
+                             const SettlementFormat::OnRecord& on_record) {
+  MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text(), zones_,
+                provider.time_zone);
+  const auto parsed = parse(file.format, file.sha256, [&](FileRecord&& record) {
+    ids.fill(record);
+    on_record(std::move(record));
+  });
+  if (!parsed) return fail_with(parsed);
+  if (*parsed) return {};
+  const FileFault& fault = parsed->error();
+  return fail(ErrorCode::corrupt, fmt::format("stored file {} reads otherwise than when it came: "
+                                              "line {}, {}",
+                                              file.id.text(), fault.line, fault.detail));
+}
+
+Importer::Identity Importer::identity_of(const FileRecord& record) {
+  return fnv1a(fmt::format("{} {}", to_string(record.kind), record.txn_id));
+}
+
 /// The files of the same business date up to this one, in the order in which they were made.
 std::vector<SettlementFile> Importer::read_day(const SettlementFile& file) {
   std::vector<SettlementFile> files;
@@ -231,45 +259,59 @@ std::vector<SettlementFile> Importer::read_day(const SettlementFile& file) {
 
 /// SPEC §2.4: a record gone from a later cumulative file opens a case and reverses nothing. Later
 /// is what was made later: files may come in another order.
-Status Importer::report_gone(const SettlementFile& file, const ProviderFiles& provider) {
+Status Importer::report_gone(const SettlementFile& file, const ProviderFiles& provider,
+                             const Identities& own) {
   const std::vector<SettlementFile> day = read_day(file);
-  const auto own = std::ranges::find(day, file.id, &SettlementFile::id);
-  CHECK(own != day.end());
-  if (own != day.begin()) {
-    if (const Status compared = compare(*std::prev(own), *own, provider); !compared) {
-      return compared;
-    }
+  const auto at = std::ranges::find(day, file.id, &SettlementFile::id);
+  CHECK(at != day.end());
+  if (at != day.begin()) {
+    const SettlementFile& before = *std::prev(at);
+    const Status reported = report(before, file, find_gone(before, own, provider));
+    if (!reported) return reported;
   }
-  return std::next(own) == day.end() ? Status() : compare(*own, *std::next(own), provider);
+  if (std::next(at) == day.end()) return {};
+  const SettlementFile& after = *std::next(at);
+  return report(file, after, find_gone_from(after, file, own, provider));
 }
 
-Status Importer::compare(const SettlementFile& before, const SettlementFile& after,
-                         const ProviderFiles& provider) {
+Result<Importer::Gone> Importer::find_gone(const SettlementFile& before, const Identities& present,
+                                           const ProviderFiles& provider) {
   constexpr std::size_t kNamed = 20;
-  std::vector<std::uint64_t> present;  // identities as hashes: eight bytes a record
-  const auto read = [&](const SettlementFile& file, const auto& take) {
-    MadeUpIds ids(file.business_date, zones_, provider.time_zone);
-    const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
-      ids.fill(record);
-      take(record.txn_id, fnv1a(fmt::format("{} {}", to_string(record.kind), record.txn_id)));
-    });
-    if (!parsed) return Status(fail_with(parsed));
-    if (!*parsed) return Status(fail(ErrorCode::corrupt, "stored file changed: " + file.id.text()));
-    return Status();
-  };
-  const Status noted =
-      read(after, [&](const std::string&, std::uint64_t identity) { present.push_back(identity); });
-  if (!noted) return noted;
-  std::ranges::sort(present);  // total: equal numbers are the same
-  ReportGone gone{after.id, {}, 0, before.id};
-  const Status looked_up = read(before, [&](const std::string& id, std::uint64_t identity) {
-    if (std::ranges::binary_search(present, identity)) return;
+  Gone gone;
+  const Status looked_up = read_stored(before, provider, [&](FileRecord&& record) {
+    if (std::ranges::binary_search(present, identity_of(record))) return;
     ++gone.count;
-    if (gone.ids.size() < kNamed) gone.ids.push_back(id);
+    if (gone.ids.size() < kNamed) gone.ids.push_back(std::move(record.txn_id));
   });
-  if (!looked_up) return looked_up;
-  if (gone.count == 0) return {};
-  const auto reported = ledger_.run(make_command(std::move(gone)));
+  if (!looked_up) return fail_with(looked_up);
+  return gone;
+}
+
+Result<Importer::Gone> Importer::find_gone_from(const SettlementFile& after,
+                                                const SettlementFile& file, const Identities& own,
+                                                const ProviderFiles& provider) {
+  Identities present;
+  const Status noted = read_stored(
+      after, provider, [&](FileRecord&& record) { present.push_back(identity_of(record)); });
+  if (!noted) return fail_with(noted);
+  std::ranges::sort(present);
+  if (std::ranges::includes(present, own)) return Gone{};
+  return find_gone(file, present, provider);  // read once more, to name them
+}
+
+/// Another file that cannot be read any more does not hold this one up: people are told.
+Status Importer::report(const SettlementFile& before, const SettlementFile& after,
+                        Result<Gone> gone) {
+  if (!gone && !is_lasting(gone.error())) return fail_with(gone);
+  if (gone && gone->count == 0) return {};
+  ReportGone command{after.id, {}, 0, before.id, {}};
+  if (gone) {
+    command.ids = std::move(gone->ids);
+    command.count = gone->count;
+  } else {
+    command.not_compared = gone.error().detail;
+  }
+  const auto reported = ledger_.run(make_command(std::move(command)));
   return reported ? Status() : fail_with(reported);
 }
 
@@ -277,22 +319,21 @@ Status Importer::apply_records(const SettlementFile& file, const ProviderFiles& 
   const RecordContext context{
       provider.id,           provider.time_zone, provider.settles_for, provider.lags,    file.id,
       file.provider_file_id, file.created_at,    file.accepted_at,     file.sum.currency};
-  MadeUpIds ids(provider.is_cumulative ? file.business_date : file.id.text(), zones_,
-                provider.time_zone);
   const bool is_fresh = !has_lines(ledger_, file.id);
   Applier applier(ledger_);
-  const auto parsed = parse(provider, file.sha256, [&](FileRecord&& record) {
-    ids.fill(record);
+  Identities own;
+  const Status read = read_stored(file, provider, [&](FileRecord&& record) {
+    if (provider.is_cumulative) own.push_back(identity_of(record));
     RecordLine command = resolve_record(record, context, zones_, hash_reference_);
     command.is_fresh = is_fresh;
     applier.add(std::move(command));
   });
   applier.finish();
-  if (!parsed) return fail_with(parsed);
-  if (!*parsed) return fail(ErrorCode::corrupt, "stored file changed: " + parsed->error().detail);
+  if (!read) return read;
   if (applier.error()) return std::unexpected(*applier.error());
   if (provider.is_cumulative) {
-    if (const Status reported = report_gone(file, provider); !reported) return reported;
+    std::ranges::sort(own);
+    if (const Status reported = report_gone(file, provider, own); !reported) return reported;
   }
   const auto finished = ledger_.run(make_command(FinishFile{file.id, applier.outcomes()}));
   if (!finished) return fail_with(finished);

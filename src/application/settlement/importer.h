@@ -67,12 +67,26 @@ class Importer {
   Status resume();
 
  private:
+  using Identity = std::uint64_t;            // a hash of kind and id
+  using Identities = std::vector<Identity>;  // sorted: eight bytes a record
+  struct Gone {
+    std::int64_t count = 0;
+    std::vector<std::string> ids;  // the first of them
+  };
+
+  static Identity identity_of(const FileRecord& record);
   std::vector<SettlementFile> read_day(const SettlementFile& file);
-  Status report_gone(const SettlementFile& file, const ProviderFiles& provider);
-  Status compare(const SettlementFile& before, const SettlementFile& after,
-                 const ProviderFiles& provider);
+  Status read_stored(const SettlementFile& file, const ProviderFiles& provider,
+                     const SettlementFormat::OnRecord& on_record);
+  Status report_gone(const SettlementFile& file, const ProviderFiles& provider,
+                     const Identities& own);
+  Result<Gone> find_gone(const SettlementFile& before, const Identities& present,
+                         const ProviderFiles& provider);
+  Result<Gone> find_gone_from(const SettlementFile& after, const SettlementFile& file,
+                              const Identities& own, const ProviderFiles& provider);
+  Status report(const SettlementFile& before, const SettlementFile& after, Result<Gone> gone);
   Status apply_records(const SettlementFile& file, const ProviderFiles& provider);
-  Result<std::expected<FileSummary, FileFault>> parse(const ProviderFiles& provider,
+  Result<std::expected<FileSummary, FileFault>> parse(const std::string& format_name,
                                                       const std::string& sha256,
                                                       const SettlementFormat::OnRecord& on_record);
   const ProviderFiles* find_provider(const ProviderId& id) const;
