@@ -253,14 +253,16 @@ bool is_short_of_files(const Enrolment& enrolment) {
 /// The files that kept an enrolment in review have come: the first verdict's lines, now complete.
 WriteSet end_review(Work& work, MemberWork& member, Enrolment& enrolment,
                     const FireTimer& command) {
-  const Awaited awaited = find_awaited(work, enrolment);
-  auto [ruling, waiting] = look_first(member, enrolment, awaited);
-  close_arrived(work, enrolment, awaited);
-  open_file_cases(work, enrolment, waiting);
-  if (!enrolment.blocking_cases.empty()) {
+  const auto wait_on = [&] {
     work.put(keys::member(member.member().id), member.member());
     return work.finish({.code = ReplyCode::too_early, .detail = "files are still missing"});
-  }
+  };
+  const Awaited awaited = find_awaited(work, enrolment);
+  close_arrived(work, enrolment, awaited);
+  if (!enrolment.blocking_cases.empty()) return wait_on();
+  auto [ruling, waiting] = look_first(member, enrolment, awaited);
+  open_file_cases(work, enrolment, waiting);
+  if (!enrolment.blocking_cases.empty()) return wait_on();
   ruling.decided_at = work.recorded_at();
   ruling.cause = "awaited files applied";
   return rule(work, member, enrolment, ruling, command);
