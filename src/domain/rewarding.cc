@@ -203,7 +203,6 @@ void offer_again(Work& work, const Reward& last) {
 
 /// The verdict is qualified, and the window has had a reward before.
 void renew(Work& work, const Enrolment& enrolment, Reward& last) {
-  const Fence fence = read_fence(work);
   switch (last.state) {
     case RewardState::cancelled: return create_reward(work, last.member, enrolment, last.issue + 1);
     case RewardState::reversed:
@@ -213,7 +212,7 @@ void renew(Work& work, const Enrolment& enrolment, Reward& last) {
       if (last.has_reversal_begun()) return;  // it ends, and is then renewed
       last.is_withdrawn = false;
       // A question keeps it in the queue until the answer, so that a crash cannot lose it.
-      if (last.has_attempt_open || may_have_lost_calls(last, fence)) {
+      if (last.has_attempt_open || may_have_lost_calls(last, read_fence(work))) {
         ask_first(last, work.recorded_at());
       } else {
         last.state = RewardState::issued;
