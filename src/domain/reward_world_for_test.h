@@ -64,6 +64,13 @@ class RewardWorld : public DomainWorld {
     flip(Outcome::not_qualified);
     run(WithdrawReward{enrolment.id});
   }
+  /// M1 had the points, and they were taken back.
+  Enrolment take_back_first() {
+    const Enrolment enrolment = issue_first();
+    withdraw(enrolment);
+    call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+    return enrolment;
+  }
   /// So that it is asked for first.
   void withdraw_behind_fence(const Enrolment& enrolment) {
     withdraw(enrolment);

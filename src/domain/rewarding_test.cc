@@ -170,9 +170,7 @@ TEST_F(Rewarding, offered_again_and_refused_it_is_offered_anew_when_it_qualifies
   by_itself.late_policy = LatePolicy::auto_issue;
   run(DraftCampaign{by_itself});
   run(PublishCampaign{by_itself.id, {}});
-  const Enrolment enrolment = issue_first();
-  withdraw(enrolment);
-  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  const Enrolment enrolment = take_back_first();
   record_late(Outcome::qualified);
   run(RequestReward{enrolment.id});
   ASSERT_EQ(cases_in(CaseState::open).size(), 1u);
@@ -206,9 +204,7 @@ TEST_F(Rewarding, qualified_again_while_it_is_taken_back_it_is_issued_anew_once_
 }
 
 TEST_F(Rewarding, taken_back_whose_verdict_stays_not_qualified_it_is_not_issued_anew) {
-  const Enrolment enrolment = issue_first();
-  withdraw(enrolment);
-  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  const Enrolment enrolment = take_back_first();
   EXPECT_EQ(state(enrolment), RewardState::reversed);
   EXPECT_FALSE(reward(enrolment, 2));
 }
@@ -218,9 +214,7 @@ TEST_F(Rewarding, qualified_again_by_no_person_it_is_offered_to_people_after_a_c
   by_itself.late_policy = LatePolicy::auto_issue;
   run(DraftCampaign{by_itself});
   run(PublishCampaign{by_itself.id, {}});
-  const Enrolment enrolment = issue_first();
-  withdraw(enrolment);
-  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  const Enrolment enrolment = take_back_first();
   record_late(Outcome::qualified);
   ASSERT_EQ(enrolment_of("M1").outcome, Outcome::qualified);
   EXPECT_EQ(code(RequestReward{enrolment.id}), ReplyCode::ok);
@@ -270,9 +264,7 @@ TEST_F(Rewarding, whose_enrolment_is_lost_it_is_taken_back_when_redriven) {
 }
 
 TEST_F(Rewarding, whose_decision_is_lost_it_is_offered_to_people) {
-  const Enrolment enrolment = issue_first();
-  withdraw(enrolment);
-  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  const Enrolment enrolment = take_back_first();
   flip(Outcome::qualified);
   write([&](Work& work) {
     work.erase(keys::decision(enrolment.id, 3));

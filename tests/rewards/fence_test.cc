@@ -79,28 +79,13 @@ TEST(Fence, failed_and_withdrawn_behind_a_fence_it_stays_with_people) {
 /// The member's window in another campaign, decided after the first.
 class SecondWindow {
  public:
-  explicit SecondWindow(RewardRig& world) : world_(world) {
-    CampaignRules rules;
-    rules.id = CampaignId("hot");
-    rules.name = "hot";
-    rules.currency = *Currency::parse("AUD");
-    rules.threshold = Minor::of(10'000);
-    rules.points = 2000;
-    rules.rails = {Rail::debit_card};
-    world.run(DraftCampaign{rules});
-    world.run(PublishCampaign{rules.id});
-    id = world.run(Enrol{rules.id, MemberId("M1"), {}, {}, ""}).enrolment->id;
-    enrolled_at_ = world.now;
-    record(Outcome::qualified);
-    world.now = enrolled_at_ + Duration::days(30);
-    world.run(FireTimer{id, world.now, 1, 0});
-    world.now = enrolled_at_ + Duration::days(32);
-    world.run(FireTimer{id, world.now, 2, 0});
+  explicit SecondWindow(RewardRig& world) : world_(world), loads_("x", world.now) {
+    id = world.decide(CampaignId("hot"), LatePolicy::review, loads_);
     world.run_for(Duration::minutes(1));
   }
 
   void revise(Outcome to) {
-    record(to);
+    world_.run(loads_.next(to));
     world_.approve_case();
   }
   Reward reward(std::int64_t issue) const {
@@ -112,24 +97,8 @@ class SecondWindow {
   WindowId id;
 
  private:
-  void record(Outcome to) {
-    const bool is_load = to == Outcome::qualified;
-    Line line;
-    line.provider = ProviderId("cardco");
-    line.kind = is_load ? LineKind::load : LineKind::reversal;
-    loads_ += is_load ? 1 : 0;
-    line.txn_id = (is_load ? "x" : "y") + std::to_string(loads_);
-    line.currency = *Currency::parse("AUD");
-    line.amount = Minor::of(10'000);
-    line.time = LineTime::at(enrolled_at_);
-    if (is_load) line.rail = Rail::debit_card;
-    if (!is_load) line.original = OriginalRef{LineKind::load, "x" + std::to_string(loads_)};
-    world_.run(RecordLine{MemberId("M1"), {}, line, {}});
-  }
-
   RewardRig& world_;
-  Instant enrolled_at_;
-  int loads_ = 0;
+  CardLoads loads_;
 };
 
 /// First in, first out for each member: the second window's reward is renewed while it waits.

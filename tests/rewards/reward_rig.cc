@@ -46,26 +46,21 @@ PointsAnswer ScriptedPoints::reverse(std::string_view key) {
   return make_answer(behaviour.answers.value_or(PointsFound{PointsState::reversed, "ref"}));
 }
 
-Line RewardRig::make_line(LineKind kind) {
+RecordLine CardLoads::next(Outcome to) {
   Line line;
   line.provider = ProviderId("cardco");
-  line.kind = kind;
   line.currency = *Currency::parse("AUD");
   line.amount = Minor::of(10'000);
-  line.time = LineTime::at(*parse_rfc3339("2025-11-01T00:00:00Z"));
-  if (kind == LineKind::load) {
-    line.txn_id = "p" + std::to_string(++loads_);
+  line.time = LineTime::at(at_);
+  if (to == Outcome::qualified) {
+    line.txn_id = series_ + std::to_string(++count_);
     line.rail = Rail::debit_card;
   } else {
-    line.txn_id = "r" + std::to_string(loads_);
-    line.original = OriginalRef{LineKind::load, "p" + std::to_string(loads_)};
+    line.kind = LineKind::reversal;
+    line.original = OriginalRef{LineKind::load, series_ + std::to_string(count_)};
+    line.txn_id = line.original->txn_id + " back";
   }
-  return line;
-}
-
-void RewardRig::record_late(Outcome to) {
-  const LineKind kind = to == Outcome::qualified ? LineKind::load : LineKind::reversal;
-  run(RecordLine{MemberId("M1"), {}, make_line(kind), {}});
+  return {MemberId("M1"), {}, line, {}};
 }
 
 void RewardRig::approve_case() {
@@ -81,20 +76,26 @@ void RewardRig::approve_case() {
 }
 
 void RewardRig::revise(Outcome to) {
-  record_late(to);
+  run(loads_.next(to));
   approve_case();
 }
 
 void RewardRig::revise_by_itself(Outcome to) {
-  record_late(to);
+  run(loads_.next(to));
   while (*dispatcher->step() > 0) {
   }
 }
 
 RewardRig::RewardRig(LatePolicy late_policy) : ledger([this] { return now; }) {
+  run(ConfigureProvider{{ProviderId("cardco"), {Rail::debit_card}, {}}});
+  window = decide(CampaignId("cold"), late_policy, loads_);
+  restart();
+}
+
+WindowId RewardRig::decide(const CampaignId& campaign, LatePolicy late_policy, CardLoads& loads) {
   CampaignRules rules;
-  rules.id = CampaignId("cold");
-  rules.name = "cold";
+  rules.id = campaign;
+  rules.name = campaign.text();
   rules.currency = *Currency::parse("AUD");
   rules.threshold = Minor::of(10'000);
   rules.points = 2000;
@@ -102,15 +103,13 @@ RewardRig::RewardRig(LatePolicy late_policy) : ledger([this] { return now; }) {
   rules.rails = {Rail::debit_card};
   run(DraftCampaign{rules});
   run(PublishCampaign{rules.id});
-  run(ConfigureProvider{{ProviderId("cardco"), {Rail::debit_card}, {}}});
-  window = run(Enrol{rules.id, MemberId("M1"), {}, {}, ""}).enrolment->id;
-  run(RecordLine{MemberId("M1"), {}, make_line(LineKind::load), {}});
-  const Instant start = now;
-  now = start + Duration::days(30);
-  run(FireTimer{window, now, 1, 0});
-  now = start + Duration::days(32);
-  run(FireTimer{window, now, 2, 0});
-  restart();
+  const Enrolment enrolment = *run(Enrol{rules.id, MemberId("M1"), {}, {}, ""}).enrolment;
+  run(loads.next(Outcome::qualified));
+  now = enrolment.ends_at;
+  run(FireTimer{enrolment.id, now, 1, 0});
+  now = enrolment.decides_at;
+  run(FireTimer{enrolment.id, now, 2, 0});
+  return enrolment.id;
 }
 
 void RewardRig::restart() {

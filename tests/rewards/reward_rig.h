@@ -32,6 +32,20 @@ class ScriptedPoints final : public Points {
   Behaviour next();
 };
 
+/// Loads of M1 by card, each of which is enough, and their reversals.
+class CardLoads {
+ public:
+  /// All at that time; `series` begins their ids.
+  CardLoads(std::string series, Instant at) : series_(std::move(series)), at_(at) {}
+  /// A load, or the reversal of the last one: what moves the verdict there.
+  RecordLine next(Outcome to);
+
+ private:
+  std::string series_;
+  Instant at_;
+  int count_ = 0;
+};
+
 /// One qualified member on a memory ledger, with the worker and the consumer that feeds it.
 class RewardRig {
  public:
@@ -42,6 +56,8 @@ class RewardRig {
   /// Lets the clock run and everything do what is due, for at most that long.
   void run_for(Duration length);
   Reply run(CommandBody body);
+  /// A campaign is published, M1 enrols and loads enough, and the verdict falls; not dispatched.
+  WindowId decide(const CampaignId& campaign, LatePolicy late_policy, CardLoads& loads);
   /// A late record flips the verdict: the load is reversed, or another one comes. Two persons agree
   /// to the revision, and the consumers hear of it.
   void revise(Outcome to);
@@ -62,9 +78,7 @@ class RewardRig {
   std::unique_ptr<Dispatcher> dispatcher;
 
  private:
-  Line make_line(LineKind kind);
-  void record_late(Outcome to);
-  int loads_ = 0;
+  CardLoads loads_{"p", now};
 };
 
 }  // namespace thaw
