@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +13,6 @@ namespace thaw::audit {
 
 // What a reader of SPEC who has never seen the domain's code would expect of a history. It shares
 // nothing with `src/domain`: words are SPEC's own spelling, money is plain minor units.
-
-/// What SPEC and the ADRs leave open, as questions.
-using OpenQuestions = std::set<std::string_view>;
 
 /// A campaign's rules, SPEC §2.1.
 struct Rules {
@@ -134,9 +130,6 @@ struct Expected {
   Bounds bounds;
   std::string outcome;  // qualified, not_qualified, in_review
   std::string reason;
-  OpenQuestions open;  // any: nothing of it can be held against anybody
-
-  bool is_certain() const { return open.empty(); }
 };
 
 /// Which lines a verdict takes in, by index into History::lines.
@@ -149,7 +142,7 @@ using IsTakenIn = std::function<bool(std::size_t line)>;
 Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& is_taken_in);
 
 /// The one placement that a line has over all of its member's enrolments (SPEC §2.4, end), all
-/// lines taken in; "unknown" where SPEC leaves it open.
+/// lines taken in.
 std::string expect_outcome(const History& history, std::size_t line);
 
 }  // namespace thaw::audit

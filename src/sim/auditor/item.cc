@@ -34,26 +34,26 @@ bool conflicts(const Run& run, const Reading& reading) {
   return reading.owner != run.owner || is_other_currency || is_other_class;
 }
 
-// SPEC §2.4: the first recorded stands. A rail is optional but for loads: the first one stated
-// gives the class.
-Run settle_conflicts(Book& book, const Indexes& lines) {
+// A line that is kept under a reference is nobody's before the claim.
+Instant somebodys_since(const Reading& reading) {
+  const Instant recorded_at = reading.line->recorded_at;
+  return reading.claim ? std::max(recorded_at, reading.claim->claimed_at) : recorded_at;
+}
+
+// SPEC §2.4: the first recorded stands, which is the first that somebody has (docs/adr/0034). A
+// rail is optional but for loads: the first one stated gives the class.
+Run settle_conflicts(Book& book, Indexes lines) {
+  std::ranges::stable_sort(  // total: of one time they stay in the order of recording
+      lines, {}, [&](std::size_t index) { return somebodys_since(book.readings[index]); });
   const Reading& first = book.readings[lines.front()];
   Run run{{}, first.owner, currency_of(*first.line), first.rail_class};
-  bool is_any_claimed_later = false;
-  bool is_any_conflict = false;
   for (const std::size_t index : lines) {
     Reading& reading = book.readings[index];
     reading.is_conflict = conflicts(run, reading);
-    is_any_conflict |= reading.is_conflict;
-    is_any_claimed_later |=
-        reading.claim != nullptr && reading.claim->claimed_at > reading.line->recorded_at;
     if (reading.is_conflict) continue;
     if (run.rail_class.empty()) run.rail_class = reading.rail_class;
     if (reading.is_taken_in) run.lines.push_back(index);
   }
-  // Was the kept line first, or the one that was placed first?
-  if (is_any_conflict && is_any_claimed_later)
-    book.open.insert("was the kept line first, or the one that was placed first?");
   return run;
 }
 

@@ -48,7 +48,6 @@ struct Book {
   const History* history = nullptr;
   std::vector<Reading> readings;  // parallel to the history's lines
   std::vector<Item> items;  // loads and withdrawals, ordered by identity; then what names them
-  OpenQuestions open;       // that the history really asks
 };
 
 /// Reads all lines, gathers items and finds what each reversal and correction names.

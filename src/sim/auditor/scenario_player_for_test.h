@@ -21,7 +21,6 @@ class ScenarioPlayer {
   /// "line: what the table says, what the auditor expects", one for each difference.
   const std::vector<std::string>& differences() const { return differences_; }
   int checked() const { return checked_; }
-  int unknown() const { return unknown_; }
 
  private:
   /// A command: its words, its `key=value` words, and what the table expects.
@@ -65,7 +64,6 @@ class ScenarioPlayer {
   std::string text_;
   std::vector<std::string> differences_;
   int checked_ = 0;
-  int unknown_ = 0;
 };
 
 }  // namespace thaw::audit

@@ -122,7 +122,7 @@ class Story {
   Totals totals(std::size_t enrolment = 0) const { return expected(enrolment).totals; }
   std::string verdict() const {
     const Expected is = expected();
-    return is.outcome + " " + is.reason + (is.is_certain() ? "" : " ?");
+    return is.outcome + " " + is.reason;
   }
 
   History history;

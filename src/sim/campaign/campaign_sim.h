@@ -29,8 +29,6 @@ struct SimReport {
   std::uint64_t log_hash = 0;           // the same on every compiler
   std::int64_t ticks = 0;               // steps of the process and deliveries
   std::int64_t windows = 0;
-  std::int64_t uncertain = 0;  // windows of which the auditor says nothing, or not the verdict
-  std::map<std::string, std::int64_t> open_questions;  // windows by what SPEC leaves open in them
   std::int64_t lines = 0;
   std::int64_t qualified = 0;
   std::int64_t records = 0;

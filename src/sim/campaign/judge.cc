@@ -168,8 +168,6 @@ void Judge::judge_decision(std::size_t enrolment, const Decision& decision, cons
 void Judge::compare_first(std::size_t enrolment, const Decision& decision, const First& first) {
   const std::string& window = decision.window.text();
   const audit::Expected& expected = first.expected;
-  note_open_questions(expected);
-  if (!expected.is_certain()) return;  // SPEC leaves it open: the auditor says nothing
   judge_lines(enrolment, decision, first);
   const std::string outcome = first.has_waited_in_vain ? "in_review" : expected.outcome;
   const std::string reason = first.has_waited_in_vain ? "settlement_incomplete" : expected.reason;
@@ -207,13 +205,6 @@ void Judge::compare_held(const Decision& decision, const audit::Expected& expect
     complain(fmt::format("{}: {} of the loads are confirmed, the auditor says {}",
                          decision.window.text(), is.confirmed.units(), expected.confirmed));
   }
-}
-
-void Judge::note_open_questions(const audit::Expected& expected) {
-  SimReport& report = run_.report();
-  if (!expected.is_certain()) ++report.uncertain;
-  for (const std::string_view question : expected.open)
-    ++report.open_questions[std::string(question)];
 }
 
 std::vector<DecisionLine> Judge::read_lines(const Decision& decision) {
@@ -303,7 +294,7 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
   const LatePolicy late = rules_at(run_.world(), history_.enrolments[enrolment].rules).late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
   const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
-  const bool is_beyond_doubt = all.is_certain() && all.outcome != "in_review";
+  const bool is_beyond_doubt = all.outcome != "in_review";
   if (is_beyond_doubt && !was_in_review) judge_revision_case(stored, late, all);
   // Whoever refuses or leaves a revision lets the verdict of before stand, whatever that was by
   // then; `ignore` takes nothing in favour of the member in.

@@ -41,7 +41,6 @@ class Judge {
   void judge_decision(std::size_t enrolment, const Decision& decision, const First& first);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
   void compare_held(const Decision& decision, const audit::Expected& expected);
-  void note_open_questions(const audit::Expected& expected);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
   void trace_all(const audit::Expected& all, const Totals& is);
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
