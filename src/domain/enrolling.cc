@@ -40,6 +40,18 @@ bool holds_now(Work& work, const MemberId& member, const ReferenceKey& key) {
                      });
 }
 
+/// A reference is claimed at enrolment for all time; one that the member had and ended, from then
+/// on.
+std::optional<Instant> find_own_end(Work& work, const MemberId& member, const ReferenceKey& key) {
+  const auto reference = work.find<Reference>(keys::reference(key)).value_or(Reference{});
+  std::optional<Instant> end;
+  for (const ReferenceClaim& claim : reference.claims) {
+    if (claim.member != member || claim.until == Instant::max()) continue;
+    end = std::max(end.value_or(claim.until), claim.until);
+  }
+  return end;
+}
+
 /// Adds a claim unless it overlaps one; true if the member holds the reference then.
 bool claim_reference(Work& work, Member& member, const ReferenceChange& change) {
   const std::string key = keys::reference(change.reference);
@@ -158,7 +170,8 @@ WriteSet enrol(Work& work, const Enrol& command) {
   if (!reserve_budget(work, *rules)) return Work::refuse(ReplyCode::budget_exhausted);
   for (const ReferenceKey& reference : command.references) {
     if (holds_now(work, command.member, reference)) continue;
-    if (!claim_reference(work, member.member(), {reference, {}, {}})) {
+    const auto from = find_own_end(work, command.member, reference);
+    if (!claim_reference(work, member.member(), {reference, from, {}})) {
       return Work::refuse(ReplyCode::reference_taken, reference.type);
     }
   }

@@ -131,9 +131,20 @@ TEST_F(Enrolling, names_a_reference_that_is_the_members_own_already) {
   EXPECT_EQ(code(Enrol{rules_.id, MemberId("M2"), {}, {key_}, ""}), ReplyCode::reference_taken);
 }
 
-TEST_F(Enrolling, names_no_reference_that_was_or_will_be_the_members_own) {
-  EXPECT_EQ(claim("M1", -3, -1), ReplyCode::ok);
+TEST_F(Enrolling, names_a_reference_that_the_member_ended_from_then_on) {
+  EXPECT_EQ(claim("M1", -3, -2), ReplyCode::ok);
+  EXPECT_EQ(claim("M1", -9, -5), ReplyCode::ok);
+  EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::created);
+  EXPECT_EQ(find<Reference>(keys::reference(key_))->claims.back().from, day(-2));
+}
+
+TEST_F(Enrolling, names_no_reference_that_another_has_had_since_the_member_ended_it) {
+  EXPECT_EQ(claim("M1", -3, -2), ReplyCode::ok);
+  EXPECT_EQ(claim("M2", -2, -1), ReplyCode::ok);
   EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::reference_taken);
+}
+
+TEST_F(Enrolling, names_no_reference_that_will_be_the_members_own) {
   EXPECT_EQ(claim("M1", 1, {}), ReplyCode::ok);
   EXPECT_EQ(code(Enrol{rules_.id, MemberId("M1"), {}, {key_}, ""}), ReplyCode::reference_taken);
 }
