@@ -231,8 +231,12 @@ DecisionCut make_revised_cut(MemberWork& member, const Enrolment& enrolment) {
   return {Instant::min(), member.member().arrivals, {}, {}};
 }
 
+Ruling judge_again(MemberWork& member, const Enrolment& enrolment) {
+  return judge_first(member, enrolment, make_revised_cut(member, enrolment));
+}
+
 WriteSet revise(Work& work, MemberWork& member, Enrolment& enrolment, const FireTimer& command) {
-  Ruling ruling = judge_first(member, enrolment, make_revised_cut(member, enrolment));
+  Ruling ruling = judge_again(member, enrolment);
   ruling.decided_at = work.recorded_at();
   ruling.cause = enrolment.revision_cause;
   ruling.people = enrolment.revision_people;
@@ -319,6 +323,10 @@ void release_budget(Work& work, const CampaignRules& rules) {
 
 void reserve_budget_again(Work& work, const CampaignRules& rules) {
   add_to_budget(work, rules, rules.points);
+}
+
+Outcome outcome_if_revised(MemberWork& member, const Enrolment& enrolment) {
+  return judge_again(member, enrolment).verdict.outcome;
 }
 
 WriteSet fire_timer(Work& work, const FireTimer& command) {

@@ -15,6 +15,10 @@ inline constexpr std::int64_t kDeciderVersion = 1;
 /// Never early, fenced by the generation; a stale or repeated firing changes nothing (SPEC §2.6).
 WriteSet fire_timer(Work& work, const FireTimer& command);
 
+/// What the verdict of a decided enrolment would be by now, on the lines that its revision takes
+/// in.
+Outcome outcome_if_revised(MemberWork& member, const Enrolment& enrolment);
+
 /// When the enrolment's own timer is due next; nothing once it is decided or cancelled.
 std::optional<Instant> timer_due(const Enrolment& enrolment);
 

@@ -41,7 +41,9 @@ void consider_revision(Work& work, const Member& member, Enrolment& enrolment,
     return consider_review(work, member.id, enrolment, rules, standing.lines);
   }
   const Verdict verdict = judge(rules, standing.totals[index]);
-  if (verdict.outcome == Outcome::in_review || verdict.outcome == enrolment.outcome) {
+  // In doubt nothing is proposed, and what is proposed waits.
+  if (verdict.outcome == Outcome::in_review) return;
+  if (verdict.outcome == enrolment.outcome) {
     if (!enrolment.revision_case.empty()) {
       close_case(work, enrolment.revision_case, CaseState::closed_by_itself, {},
                  "the verdict in force stands again");

@@ -30,6 +30,10 @@ WriteSet approve_revision(Work& work, const ReviewCase& item, const Command& com
   MemberWork member(work, item.member);
   Enrolment* enrolment = member.find_enrolment(item.window);
   if (!enrolment) return Work::refuse(ReplyCode::unknown_enrolment);
+  if (outcome_if_revised(member, *enrolment) == Outcome::in_review) {
+    return Work::refuse(ReplyCode::invalid,
+                        "lines that are held by now could tip it: approve once they are settled");
+  }
   close_case(work, item.id, CaseState::approved, command.principal, note);
   enrolment->revision_case.clear();
   std::vector<std::string> people;
