@@ -38,16 +38,45 @@ void confirm(Groups groups, std::size_t record, std::size_t load) {
   groups[load].is_confirmed = true;
 }
 
+/// What is taken back from a payment under its own id stays with it, whatever record confirms it:
+/// payments count alike only if that is alike, too.
+class LoadEffects {
+ public:
+  LoadEffects(Groups groups, const PlacingWindow& window) : window_(window) {
+    for (const LineGroup& group : groups) {
+      if (group.carrier->kind != LineKind::reversal || !group.target) continue;
+      const auto all = groups[*group.target].amount;
+      taken_back_[*group.target].push_back(group.amount ? group.amount : all);
+    }
+    for (auto& [payment, amounts] : taken_back_) std::ranges::sort(amounts);  // total: one value
+  }
+
+  std::size_t of(Groups groups, std::size_t load, std::optional<Minor> amount) {
+    const std::size_t effect = effect_of(groups[load], amount, window_);
+    const auto taken_back = taken_back_.find(load);
+    if (effect == 0 || taken_back == taken_back_.end()) return effect;
+    const std::size_t next = kPlainEffects + numbers_.size();
+    return numbers_.try_emplace({effect, taken_back->second}, next).first->second;
+  }
+
+ private:
+  static constexpr std::size_t kPlainEffects = 3;  // of `effect_of`
+  using Amounts = std::vector<std::optional<Minor>>;
+  const PlacingWindow& window_;
+  std::map<std::size_t, Amounts> taken_back_;
+  std::map<std::pair<std::size_t, Amounts>, std::size_t> numbers_;
+};
+
 /// How they count is asked at the amount by which they pair: what a correction adds or takes goes
 /// with its record.
 void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amount,
-                 const PlacingWindow& window) {
+                 const PlacingWindow& window, LoadEffects& load_effects) {
   if (bucket.loads.empty() || bucket.records.empty()) return;
   std::vector<PairingLoad> loads;
   for (const std::size_t i : bucket.loads) {
     const Line& line = *groups[i].carrier;
     loads.push_back(
-        {line.time.from, line.provider, line.txn_id, effect_of(groups[i], amount, window)});
+        {line.time.from, line.provider, line.txn_id, load_effects.of(groups, i, amount)});
   }
   std::vector<PairingRecord> records;
   for (const std::size_t i : bucket.records) {
@@ -93,8 +122,9 @@ void pair_round(Groups groups, const PlacingWindow& window, Round round) {
       buckets[{line.kind, rail_class, line.currency, amount}].records.push_back(i);
     }
   }
+  LoadEffects load_effects(groups, window);
   for (const auto& [key, bucket] : buckets) {
-    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), window);
+    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), window, load_effects);
   }
 }
 
@@ -158,7 +188,10 @@ void pair_reversals(Groups groups, const PlacingWindow& window) {
     if (is_free_load(groups[i])) bucket.loads.push_back(i);
     if (groups[i].is_record()) bucket.records.push_back(i);
   }
-  for (const auto& [key, bucket] : buckets) pair_bucket(groups, bucket, key.second, window);
+  LoadEffects load_effects(groups, window);
+  for (const auto& [key, bucket] : buckets) {
+    pair_bucket(groups, bucket, key.second, window, load_effects);
+  }
 }
 
 void take_back(LineGroup& payment, LineGroup& reversal) {

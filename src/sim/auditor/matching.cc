@@ -40,16 +40,33 @@ std::vector<std::int64_t> effects_of(const MemberPart& part, const Item& item) {
   return effects;
 }
 
+// A payment keeps what reverses it under its own id, whichever record confirms it. So two loads
+// that count are alike only if as much is reversed of the one as of the other.
+std::vector<std::int64_t> effects_of_load(const Book& book, const MemberPart& part,
+                                          std::size_t load) {
+  std::vector<std::int64_t> effects = effects_of(part, book.items[load]);
+  if (std::ranges::all_of(effects, [](std::int64_t units) { return units == 0; })) return effects;
+  const auto plain = static_cast<std::ptrdiff_t>(effects.size());
+  for (const std::size_t index : part.items) {
+    const Item& item = book.items[index];
+    if (item.kind == "reversal" && item.names == load) effects.push_back(item.effective);
+  }
+  std::sort(effects.begin() + plain, effects.end());  // total: plain numbers
+  return effects;
+}
+
 bool is_named(const Book& book, const MemberPart& part, std::size_t item) {
   return std::ranges::any_of(part.items,
                              [&](std::size_t index) { return book.items[index].names == item; });
 }
 
-std::vector<Weight> weigh(const Book& book, const MemberPart& part,
-                          const std::vector<std::size_t>& side) {
-  std::vector<Weight> weights;
-  for (const std::size_t index : side) {
-    weights.push_back({effects_of(part, book.items[index]), is_named(book, part, index)});
+Weights weigh(const Book& book, const MemberPart& part, const Sides& sides) {
+  Weights weights;
+  for (const std::size_t index : sides.records) {
+    weights.records.push_back({effects_of(part, book.items[index]), is_named(book, part, index)});
+  }
+  for (const std::size_t index : sides.loads) {
+    weights.loads.push_back({effects_of_load(book, part, index)});
   }
   return weights;
 }
@@ -59,7 +76,7 @@ void pair(Book& book, const MemberPart& part, std::string_view kind, Round round
   const Sides sides = sides_of(book, part, kind, round);
   const MayConfirm may = find_edges(book, sides);
   const Pairing pairing = pair_greedily(may, sides.loads.size());
-  const Weights weights{weigh(book, part, sides.records), weigh(book, part, sides.loads)};
+  const Weights weights = weigh(book, part, sides);
   const std::vector<bool> is_ambiguous = find_ambiguous(may, pairing, weights);
   for (std::size_t r = 0; r < pairing.size(); ++r) {
     Item& record = book.items[sides.records[r]];
