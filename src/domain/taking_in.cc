@@ -15,8 +15,9 @@ Placed answer_again(Work& work, const Line& line, const std::string& key) {
 }  // namespace
 
 const ReferenceClaim* find_claim(const Reference& reference, const Line& line) {
+  const Instant at = line.file ? line.file->stands_at : line.time.from;
   for (const ReferenceClaim& claim : reference.claims) {
-    if (line.time.from >= claim.from && line.time.from < claim.until) return &claim;
+    if (at >= claim.from && at < claim.until) return &claim;
   }
   return nullptr;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "sim/auditor/calendar.h"
 #include "sim/auditor/reference.h"
 
 namespace thaw::audit {
@@ -66,8 +67,12 @@ void find_owner(Reading& reading, const History& history) {
   } else if (line.reference_type == "member_id") {
     reading.owner = line.reference;
   } else {
-    // Whoever holds it when the line's time begins (docs/adr/0029).
-    reading.claim = find_claim(history, line.reference_type, line.reference, reading.span.from);
+    // Whoever holds it when the line's time begins; of a record that states its settlement date
+    // alone, when that begins (docs/adr/0029).
+    const Span& span = reading.span;
+    const Instant at =
+        span.date ? start_of_day(*span.date, reading.provider->time_zone) : span.from;
+    reading.claim = find_claim(history, line.reference_type, line.reference, at);
     if (reading.claim != nullptr) reading.owner = reading.claim->member;
   }
 }
