@@ -26,6 +26,15 @@ void emit_expired(Work& work, const MemberId& member, const Line& line) {
       {EventType::line_expired, member, {}, LineEventFacts{{}, line, Placed::kept, Placed::kept}});
 }
 
+/// Its identity stays taken, and says that what it stood for is gone.
+void mark_expired(Work& work, const MemberId& member, const Line& line) {
+  const std::string key = keys::identity(line);
+  auto identity = work.find<Identity>(key);
+  if (!identity || identity->member != member) return;  // in conflict, it was never this one's
+  identity->has_expired = true;
+  work.put(key, *identity);
+}
+
 void expire_line(Work& work, const KeptEntry& entry) {
   if (entry.member.empty()) {
     const auto kept = work.find<KeptLine>(entry.line_key);
@@ -40,6 +49,8 @@ void expire_line(Work& work, const KeptEntry& entry) {
   MemberWork member(work, entry.member);
   if (!member.drop_kept(*row)) return;
   work.erase(entry.line_key);
+  mark_expired(work, entry.member, row->line);
+  member.note_expired(row->line);
   stop_waiting(work, row->line, entry.line_key);
   emit_expired(work, entry.member, row->line);
 }

@@ -72,12 +72,12 @@ std::optional<Move> find_move(Work& work, const FoundOriginal& found) {
   std::size_t dropped = 0;
   for (auto& [key, waiting] :
        work.scan<WaitingLine>(keys::naming_all(found.provider, found.txn_id), kKeptScan)) {
-    const auto holder = find_named_holder(work, waiting.line);
-    if (!holder) continue;
-    if (*holder != waiting.member) {
+    const auto named = find_named(work, waiting.line);
+    if (!named) continue;
+    if (named->member != waiting.member) {
       const bool is_first =
           !move || (move->waiting.line.identity_conflict && !waiting.line.identity_conflict);
-      if (is_first) move = Move{key, std::move(waiting), *holder};
+      if (is_first) move = Move{key, std::move(waiting), named->member};
     } else if (dropped < kKeptPerStep && has_final_holder(work, waiting.line)) {
       work.erase(key);
       ++dropped;

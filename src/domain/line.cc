@@ -13,6 +13,13 @@ auto file_key(const Line& line) {
 
 }  // namespace
 
+bool names(const Line& line, const Line& record) {
+  if (!line.original || line.provider != record.provider) return false;
+  if (line.original->txn_id != record.txn_id) return false;
+  if (line.original->kind) return *line.original->kind == record.kind;
+  return record.kind == LineKind::load || record.kind == LineKind::withdrawal;
+}
+
 bool comes_before(const Line& a, const Line& b) {
   const auto key = [](const Line& l) { return std::tie(l.kind, l.provider, l.txn_id, l.path); };
   if (key(a) != key(b)) return key(a) < key(b);

@@ -87,6 +87,7 @@ struct Line {
   Instant attached_at;             // when the member became known; later than recorded_at only
                                    // for a line kept until its reference was claimed
   bool identity_conflict = false;  // the identity stands with another member, currency or class
+  bool names_expired = false;      // of a reversal or correction: what it names has expired
   bool not_a_load = false;         // a bank line that the format says is no load
   std::int64_t repeats = 0;        // exact repeats of a webhook, stored as a count
 
@@ -96,8 +97,11 @@ struct Line {
 template <typename Archive>
 void describe(Archive& ar, Line& l) {
   ar(l.provider, l.kind, l.txn_id, l.path, l.rail, l.currency, l.amount, l.time, l.original, l.file,
-     l.recorded_at, l.attached_at, l.identity_conflict, l.not_a_load, l.repeats);
+     l.recorded_at, l.attached_at, l.identity_conflict, l.names_expired, l.not_a_load, l.repeats);
 }
+
+/// True if the reversal or correction may mean that record.
+bool names(const Line& line, const Line& record);
 
 /// Total order of lines that no order of arrival can change: kind, provider, id, path, file, line
 /// number, then content. Two lines compare equal only if they are the same line.

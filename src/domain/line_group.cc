@@ -107,6 +107,11 @@ LineGroup make_group(std::span<const Line> lines, std::span<const LineGroup> nam
   return group;
 }
 
+/// What expired was kept longer than any window that had begun lasts: it counts in none.
+Placed place_orphan(const Line& line) {
+  return line.names_expired ? Placed::excluded_before_window : Placed::held_orphan_reversal;
+}
+
 }  // namespace
 
 bool stands_over(const Line& a, const Line& b) {
@@ -149,8 +154,11 @@ void apply_corrections(std::span<LineGroup> groups) {
     const LineKind kind = group.carrier->kind;
     if (kind != LineKind::reversal && kind != LineKind::correction) continue;
     group.target = find_target(groups, *group.carrier);
-    group.placed = group.target ? Placed::applied : Placed::held_orphan_reversal;
-    if (!group.target) continue;
+    if (!group.target) {
+      group.placed = place_orphan(*group.carrier);
+      continue;
+    }
+    group.placed = Placed::applied;
     LineGroup& target = groups[*group.target];
     target.is_named = true;
     if (kind == LineKind::reversal) continue;

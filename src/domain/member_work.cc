@@ -181,6 +181,18 @@ bool MemberWork::drop_kept(const LineRow& row) {
   return true;
 }
 
+void MemberWork::note_expired(const Line& gone) {
+  if (member_.lines.other == 0) return;
+  std::size_t noted = 0;
+  for (StoredLine line : lines()) {
+    Line& own = line.row.line;
+    if (!names(own, gone) || own.names_expired || noted++ == max_line_rows_) continue;
+    own.names_expired = true;
+    work_.put(line.key, line.row);
+    replace_stored(line.key, line.row);
+  }
+}
+
 /// A load that no other line can touch, nor be touched by: nothing it could be paired with, no
 /// reversal or withdrawal, its identity new. Placing it alone gives what placing all would
 /// (property test).

@@ -44,6 +44,9 @@ class MemberWork {
   /// Forgets a line that is still kept, its row left to the caller. False: it has a place by now.
   bool drop_kept(const LineRow& row);
 
+  /// Tells the lines that name a line which has expired, so that they are no orphans that wait.
+  void note_expired(const Line& gone);
+
   /// Asks for every line to be placed anew at `settle`: an enrolment came, went or was decided.
   void place_all() { place_all_ = true; }
 

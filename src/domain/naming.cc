@@ -8,12 +8,11 @@
 namespace thaw {
 namespace {
 
-/// The holder of one identity; nothing if it is not known or only named.
-std::optional<MemberId> find_holder(Work& work, const Line& line, LineKind kind) {
-  const auto identity =
-      work.find<Identity>(keys::identity(line.provider, kind, line.original->txn_id));
-  if (!identity || identity->member.empty()) return std::nullopt;
-  return identity->member;
+/// One identity; nothing if it is not known or only named.
+std::optional<Identity> find_held(Work& work, const Line& line, LineKind kind) {
+  auto identity = work.find<Identity>(keys::identity(line.provider, kind, line.original->txn_id));
+  if (identity && identity->member.empty()) identity.reset();
+  return identity;
 }
 
 /// What the line may name, what it means first.
@@ -28,10 +27,10 @@ std::span<const LineKind> kinds_named(const Line& line) {
 
 }  // namespace
 
-std::optional<MemberId> find_named_holder(Work& work, const Line& line) {
+std::optional<Identity> find_named(Work& work, const Line& line) {
   if (!line.original) return std::nullopt;
   for (const LineKind kind : kinds_named(line)) {
-    if (auto holder = find_holder(work, line, kind)) return holder;
+    if (auto identity = find_held(work, line, kind)) return identity;
   }
   return std::nullopt;
 }
@@ -40,7 +39,7 @@ bool has_final_holder(Work& work, const Line& line) {
   if (!line.original) return true;
   const auto kinds = kinds_named(line);
   if (kinds.empty()) return true;
-  return find_holder(work, line, kinds.front()).has_value();
+  return find_held(work, line, kinds.front()).has_value();
 }
 
 void await_original(Work& work, const Line& line, const MemberId& member,

@@ -34,8 +34,9 @@ void describe(Archive& ar, FoundOriginal& f) {
   ar(f.provider, f.txn_id, f.found_at);
 }
 
-/// Whose record the line names; nothing if it names none or it is not known (yet).
-std::optional<MemberId> find_named_holder(Work& work, const Line& line);
+/// The record that the line names, with its holder; nothing if it names none or it is not known
+/// (yet).
+std::optional<Identity> find_named(Work& work, const Line& line);
 
 /// True if no record that may still come can change whose the line is.
 bool has_final_holder(Work& work, const Line& line);

@@ -109,7 +109,10 @@ WriteSet record_line(Work& work, const RecordLine& command) {
   if (const auto reason = find_rejection(line, *settings, line.recorded_at, command.rejected)) {
     return reject(work, command, *reason);
   }
-  if (const auto holder = find_named_holder(work, line)) return record_for(work, *holder, line);
+  if (const auto named = find_named(work, line)) {
+    line.names_expired = named->has_expired;
+    return record_for(work, named->member, line);
+  }
   if (!command.member.empty()) return record_for(work, command.member, line);
   const auto reference =
       work.find<Reference>(keys::reference(command.reference)).value_or(Reference{});

@@ -237,11 +237,12 @@ struct Identity {
   MemberId member;  // empty: only named so far, by a reversal or correction that waits for it
   Currency currency;
   std::optional<RailClass> rail_class;
+  bool has_expired = false;  // kept with the member until its time was over, and gone
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 template <typename Archive>
 void describe(Archive& ar, Identity& i) {
-  ar(i.member, i.currency, i.rail_class);
+  ar(i.member, i.currency, i.rail_class, i.has_expired);
 }
 
 /// One timer an enrolment; the key carries due time and window id.

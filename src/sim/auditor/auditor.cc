@@ -97,7 +97,7 @@ Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& 
 }
 
 std::string expect_outcome(const History& history, std::size_t line) {
-  Book book = open_book(history, [](std::size_t) { return true; });
+  Book book = open_book(history, [&](std::size_t i) { return !history.lines[i].is_gone; });
   const Reading& reading = book.readings.at(line);
   if (!reading.rejection.empty()) return "rejected:" + std::string(reading.rejection);
   if (reading.is_malformed_reference) return "held:malformed_reference";

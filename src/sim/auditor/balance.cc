@@ -124,6 +124,7 @@ void add_item(Balance& balance, const Book& book, const Window& window, const It
   if (const auto target = target_of(book, item)) {
     return add_naming(balance, window, item, book.items[*target]);
   }
+  if (!item.fate.starts_with("held")) return;
   add_orphan(balance, window, *book.readings[item.carrier].line, item.highest);
 }
 

@@ -167,6 +167,7 @@ void resolve_name(Book& book, Reading& reading) {
   if (!reading.names) {
     const std::string_view holder = find_holder(book, reading);
     if (!holder.empty()) reading.owner = holder;
+    reading.names_gone = reading.is_taken_in && !holder.empty();
     return;
   }
   reading.owner = book.items[*reading.names].owner;

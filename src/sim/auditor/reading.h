@@ -22,6 +22,7 @@ struct Reading {
   Span span;
   bool is_conflict = false;          // of identity; set by `gather_items`
   std::optional<std::size_t> names;  // the item that it names; set by `resolve_names`
+  bool names_gone = false;           // it names what has expired; likewise
 };
 
 /// True for a load or withdrawal.

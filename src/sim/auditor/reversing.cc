@@ -72,11 +72,15 @@ void reverse(Book& book, const MemberPart& part, std::size_t target) {
   }
 }
 
+// What names a line that has expired waits for nothing: that was made before any window that is
+// left.
 void name_orphans(Book& book, const MemberPart& part) {
   for (const std::size_t index : part.items) {
     Item& item = book.items[index];
     const bool is_naming = item.kind == "reversal" || item.kind == "correction";
-    if (is_naming && !item.names) item.fate = "held:orphan_reversal";
+    if (!is_naming || item.names) continue;
+    const bool has_expired = book.readings[item.carrier].names_gone;
+    item.fate = has_expired ? "excluded:before_window" : "held:orphan_reversal";
   }
 }
 

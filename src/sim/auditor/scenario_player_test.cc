@@ -295,12 +295,16 @@ void ScenarioPlayer::play_decision(const Command& command) {
   compare(command.wanted[0] + " " + command.wanted[1], is.outcome + " " + is.reason);
 }
 
-// Of what nobody claimed within 34 days.
+// Of what nobody claimed within 34 days. A member's is gone, its identity stays.
 void ScenarioPlayer::expire() {
   std::vector<Line> left;
   for (std::size_t i = 0; i < history_.lines.size(); ++i) {
-    const bool is_old = history_.lines[i].recorded_at + Duration::days(34) <= now_;
-    if (!is_old || expect_outcome(history_, i) != "kept") left.push_back(history_.lines[i]);
+    Line line = history_.lines[i];
+    const bool is_old = line.recorded_at + Duration::days(34) <= now_;
+    const bool is_over = is_old && !line.is_gone && expect_outcome(history_, i) == "kept";
+    if (is_over && line.member.empty()) continue;
+    line.is_gone |= is_over;
+    left.push_back(line);
   }
   history_.lines = left;
 }
@@ -330,8 +334,9 @@ std::size_t ScenarioPlayer::find_enrolment(const std::string& campaign,
 
 Expected ScenarioPlayer::expect_now(std::size_t enrolment) const {
   const Instant cut = decides_at(history_.enrolments.at(enrolment));
-  return expect(history_, enrolment,
-                [&](std::size_t line) { return history_.lines[line].recorded_at < cut; });
+  return expect(history_, enrolment, [&](std::size_t line) {
+    return history_.lines[line].recorded_at < cut && !history_.lines[line].is_gone;
+  });
 }
 
 namespace {
