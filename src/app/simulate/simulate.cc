@@ -57,7 +57,8 @@ class Simulation {
     sum_.ticks += report.ticks;
     sum_.windows += report.windows;
     sum_.lines += report.lines;
-    sum_.qualified += report.qualified;
+    sum_.ends.add(report.ends);
+    sum_.verdicts_unchecked += report.verdicts_unchecked;
     sum_.records += report.records;
     sum_.crashes += report.crashes;
     sum_.disk_faults += report.disk_faults;
@@ -123,8 +124,8 @@ class Simulation {
         "survived: {} crashes, {} faults of the disk, {} of the network, {} answers of the partner "
         "lost\n",
         sum_.crashes, sum_.disk_faults, sum_.mail_faults, sum_.partner_faults);
-    out_ << fmt::format("{} windows qualified, each paid once; log hash {:016x}\n", sum_.qualified,
-                        sum_.log_hash);
+    tell_ends();
+    out_ << fmt::format("log hash {:016x}\n", sum_.log_hash);
     out_ << fmt::format("{:.0f} member-windows and {:.0f} faults a minute of processor time\n",
                         windows_a_minute(),
                         windows_a_minute() * static_cast<double>(sum_.faults()) /
@@ -135,15 +136,33 @@ class Simulation {
     return unreached.empty() ? kOk : kDiscrepancy;
   }
 
+  void tell_ends() {
+    std::string ends;
+    for (const WindowEndWords& one : kWindowEnds) {
+      ends += fmt::format("{}{} {}", ends.empty() ? "" : ", ", sum_.ends.of(one.end), one.words);
+    }
+    out_ << "of the windows: " << ends << '\n';
+    out_ << fmt::format("verdicts not compared, of time that a restore took away: {}\n",
+                        sum_.verdicts_unchecked);
+  }
+
+  std::string ends_in_json() const {
+    std::string ends;
+    for (const WindowEndWords& one : kWindowEnds) {
+      ends += fmt::format(R"({}"{}":{})", ends.empty() ? "" : ",", one.name, sum_.ends.of(one.end));
+    }
+    return ends;
+  }
+
   int tell_json() {
-    out_ << fmt::format(
-        R"({{"seeds":{},"windows":{},"lines":{},"records":{},"qualified":{},"crashes":{},)"
-        R"("disk_faults":{},"mail_faults":{},"partner_faults":{},"ticks":{},)"
-        R"("log_hash":"{:016x}","unreached":{}}})"
-        "\n",
-        seeds_, sum_.windows, sum_.lines, sum_.records, sum_.qualified, sum_.crashes,
-        sum_.disk_faults, sum_.mail_faults, sum_.partner_faults, sum_.ticks, sum_.log_hash,
-        find_unreached().size());
+    out_ << fmt::format(R"({{"seeds":{},"windows":{},"lines":{},"records":{},"ends":{{{}}},)"
+                        R"("verdicts_unchecked":{},"crashes":{},)"
+                        R"("disk_faults":{},"mail_faults":{},"partner_faults":{},"ticks":{},)"
+                        R"("log_hash":"{:016x}","unreached":{}}})"
+                        "\n",
+                        seeds_, sum_.windows, sum_.lines, sum_.records, ends_in_json(),
+                        sum_.verdicts_unchecked, sum_.crashes, sum_.disk_faults, sum_.mail_faults,
+                        sum_.partner_faults, sum_.ticks, sum_.log_hash, find_unreached().size());
     return kOk;
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/campaign/window_ends.h"
 #include "sim/workload/world.h"
 
 namespace thaw {
@@ -29,8 +30,9 @@ struct SimReport {
   std::uint64_t log_hash = 0;           // the same on every compiler
   std::int64_t ticks = 0;               // steps of the process and deliveries
   std::int64_t windows = 0;
+  WindowEnds ends;                      // each of the windows, once
+  std::int64_t verdicts_unchecked = 0;  // due in time that a restore took away
   std::int64_t lines = 0;
-  std::int64_t qualified = 0;
   std::int64_t records = 0;
   std::int64_t crashes = 0;
   std::int64_t disk_faults = 0;

@@ -9,15 +9,22 @@ void run_seeds(SimLedger ledger, std::uint64_t seeds) {
   SimOptions options;
   options.ledger = ledger;
   std::int64_t crashes = 0;
+  WindowEnds ends;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const SimReport report = simulate_campaign(seed, options);
     for (const std::string& violation : report.violations) {
       ADD_FAILURE() << "seed " << seed << ": " << violation;
     }
     crashes += report.crashes;
+    ends.add(report.ends);
+    EXPECT_EQ(report.ends.sum(), report.windows) << "seed " << seed;
     if (testing::Test::HasFailure()) break;
   }
   EXPECT_GT(crashes, static_cast<std::int64_t>(seeds) / 2);
+  for (const WindowEnd end : {WindowEnd::paid_once, WindowEnd::on_hold, WindowEnd::in_case,
+                              WindowEnd::not_qualified, WindowEnd::cancelled}) {
+    EXPECT_GT(ends.of(end), 0) << kWindowEnds[static_cast<std::size_t>(end)].name;
+  }
 }
 
 TEST(CampaignSim, every_promise_holds_over_the_memory_ledger) {
@@ -34,6 +41,12 @@ TEST(CampaignSim, one_seed_gives_one_log) {
     const SimReport once = simulate_campaign(7, options);
     EXPECT_EQ(once.log_hash, simulate_campaign(7, options).log_hash);
     EXPECT_NE(once.log_hash, simulate_campaign(8, options).log_hash);
+  }
+}
+
+TEST(CampaignSim, a_number_is_printed_beside_its_own_words) {
+  for (std::size_t i = 0; i < kWindowEnds.size(); ++i) {
+    EXPECT_EQ(static_cast<std::size_t>(kWindowEnds[i].end), i) << kWindowEnds[i].name;
   }
 }
 

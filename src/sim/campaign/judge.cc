@@ -13,21 +13,9 @@
 #include "sim/campaign/enrolment_judge.h"
 #include "sim/campaign/line_points.h"
 #include "sim/campaign/partner_watch.h"
+#include "sim/campaign/read_row.h"
 
 namespace thaw {
-namespace {
-
-template <typename Row>
-std::optional<Row> read_row(SimStore& store, const std::string& key) {
-  std::optional<Row> row;
-  store.read([&](StateView& view) {
-    if (const auto stored = view.find(key)) row = decode<Row>(stored->bytes);
-  });
-  return row;
-}
-
-}  // namespace
-
 Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
     : run_(run),
       log_(std::move(log)),
@@ -62,7 +50,10 @@ void Judge::judge_windows() {
   for (std::size_t i = 0; i < history_.enrolments.size(); ++i) {
     const audit::Enrolment& enrolment = history_.enrolments[i];
     ++run_.report().windows;
-    if (enrolment.is_cancelled) continue;
+    if (enrolment.is_cancelled) {
+      run_.report().ends.add(WindowEnd::cancelled);
+      continue;
+    }
     const auto member = read_row<Member>(run_.store(), keys::member(MemberId(enrolment.member)));
     const auto& all = member ? member->enrolments : std::vector<Enrolment>();
     const auto stored = std::find_if(all.begin(), all.end(), [&](const Enrolment& e) {
@@ -70,13 +61,19 @@ void Judge::judge_windows() {
     });
     if (stored != all.end()) judge_window(i, *stored);
   }
+  if (run_.report().ends.sum() != run_.report().windows && run_.report().violations.empty()) {
+    complain("what came of the windows does not add up");
+  }
 }
 
 void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
-  judge_reward(stored);
+  if (const auto end = judge_reward(stored)) run_.report().ends.add(*end);
   const auto first = read_row<Decision>(run_.store(), keys::decision(stored.id, 1));
   if (!first) return complain(stored.id.text() + ": no decision");
-  if (run_.is_in_restored_time(stored.decides_at)) return;
+  if (run_.is_in_restored_time(stored.decides_at)) {
+    ++run_.report().verdicts_unchecked;
+    return;
+  }
   judge_decision(enrolment, *first, expect_first(enrolment, 1));
   judge_reviews(enrolment, stored, *first);
   judge_revisions(stored);
@@ -308,49 +305,6 @@ void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Dec
         stored.revision_case, all.outcome, all.reason));
     trace_all(all, stored.totals);
   }
-}
-
-/// A verdict in force and the partner's books agree, or a person has a case.
-void Judge::judge_reward(const Enrolment& stored) {
-  std::int64_t standing = 0;
-  for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const auto key = parse_reward_key(paid.key);
-    standing += key && key->window == stored.id && paid.state == PointsState::issued ? 1 : 0;
-  }
-  if (standing > 1) complain(stored.id.text() + ": points were issued twice");
-  const auto parts = parse_window_id(stored.id.text());
-  const auto reward = find_last_issue([&](std::int64_t issue) {
-    return read_row<Reward>(run_.store(), keys::reward(parts->member, stored.id, issue));
-  });
-  const bool is_with_people = reward && reward->in_case;
-  const bool is_qualified = stored.outcome == Outcome::qualified;
-  run_.report().qualified += is_qualified ? 1 : 0;
-  if (is_with_people) {
-    run_.report().reached.insert("reward in a case");
-    return;
-  }
-  if (run_.is_in_restored_time(stored.decides_at)) return;
-  if (run_.is_held(parts->member.text())) return judge_held(stored, reward, standing > 0);
-  // What was taken back once is issued again by two people only.
-  const bool was_reversed = reward && reward->state == RewardState::reversed;
-  if (is_qualified && standing == 0 && !was_reversed) {
-    complain(fmt::format("{}: qualified, not paid ({})", stored.id.text(),
-                         reward ? to_string(reward->state) : "no reward"));
-  }
-  if (!is_qualified && standing > 0) complain(stored.id.text() + ": paid without right");
-  if (reward && reward->attempts.size() > 1) run_.report().reached.insert("reward tried again");
-}
-
-/// A hold stops calls, not the record (SPEC §2.7): what is due, or to be taken back, waits.
-void Judge::judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid) {
-  const bool is_qualified = stored.outcome == Outcome::qualified;
-  if (is_qualified == is_paid) return;
-  if (!reward || is_final(reward->state)) {
-    return complain(fmt::format("{}: on hold, and nothing waits ({})", stored.id.text(),
-                                reward ? to_string(reward->state) : "no reward"));
-  }
-  run_.report().reached.insert(is_qualified ? "on hold in the end, and not paid"
-                                            : "on hold in the end, and not taken back");
 }
 
 /// Bank: what the partner has issued is what rewards are worth, each under its own window.

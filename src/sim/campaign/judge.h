@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -49,8 +50,11 @@ class Judge {
   void judge_revisions(const Enrolment& stored);
   void judge_revision_case(const Enrolment& stored, LatePolicy late, const audit::Expected& all);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
-  void judge_reward(const Enrolment& stored);
-  void judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
+  std::optional<WindowEnd> judge_reward(const Enrolment& stored);
+  std::int64_t count_standing(const WindowId& window) const;
+  std::optional<WindowEnd> find_end(const Enrolment& stored, const std::optional<Reward>& reward,
+                                    std::int64_t standing);
+  bool judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
   void judge_partner();
   bool is_worth(const WindowId& window, std::int64_t points) const;
   void judge_sightings();
