@@ -50,6 +50,9 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
           options.ledger, [this] { return clock_.wall(); }, random_.next(),
           [this](const char* point) { note(point); })),
       points_(random_.next(), [this] { return clock_.now; }),
+      heard_points_(points_,
+                    [this](const char* call, std::string_view key, const PointsAnswer& answer,
+                           bool is_lost) { hear_partner(call, key, answer, is_lost); }),
       mail_(world_, random_.next()),
       people_(random_.next()),
       answers_(world_.messages.size()) {
@@ -67,10 +70,6 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
       complain(std::string(key) + ": called while its member is on hold");
   };
   fate_ = Fate::draw(random_, world_);
-}
-
-void CampaignRun::trace(const std::string& what) {
-  if (options_.trace) options_.trace(to_rfc3339(clock_.now) + "  " + what);
 }
 
 void CampaignRun::note(const char* point) {
@@ -178,7 +177,7 @@ void CampaignRun::take_backup() {
   if (!sequence) return;
   backed_up_at_ = clock_.now;
   backup_sequence_ = *sequence;
-  trace("a backup is taken");
+  trace(fmt::format("a backup is taken, up to #{}", backup_sequence_));
 }
 
 /// Small steps are what a time service makes; a large one is somebody's mistake, and is mended.
@@ -196,11 +195,13 @@ void CampaignRun::step_clock() {
 /// again.
 void CampaignRun::restore() {
   if (!store_->restore_backup()) return;
-  trace("an earlier backup is restored");
+  trace(fmt::format("the backup of {} is restored, up to #{}", to_rfc3339(*backed_up_at_),
+                    backup_sequence_));
   note("restored to an earlier instant");
   restored_from_ = *backed_up_at_;
   restored_until_ = clock_.now + Duration::days(1);
   sightings_.forget_after(backup_sequence_);
+  told_ = std::min(told_, backup_sequence_);
   keyed_answers_.forget_since(restored_from_);
   points_.forget_calls();
   node_.reset();
@@ -236,13 +237,18 @@ void CampaignRun::bring_up() {
         return;
       }
     }
-    node_ = std::make_unique<Node>(
-        NodeParts{*store_, points_, clock_, world_, sightings_, [this] { take_turn_between(); },
-                  [this](const std::string& what) { complain(what); },
-                  [this](const char* point) { note(point); }},
-        random_.next());
+    node_ =
+        std::make_unique<Node>(NodeParts{*store_, heard_points_, clock_, world_, sightings_,
+                                         [this] { take_turn_between(); },
+                                         [this](const std::string& what) { complain(what); },
+                                         [this](const char* point) { note(point); }, find_reader()},
+                               random_.next());
     is_between_ = false;
-    if (!node_->open() && !store_->is_down()) store_->kill();
+    if (node_->open()) {
+      trace("the process is up");
+    } else if (!store_->is_down()) {
+      store_->kill();
+    }
   }
 }
 
@@ -257,13 +263,8 @@ void CampaignRun::deliver_due() {
 
 void CampaignRun::deliver(const Mail::Delivery& delivery) {
   ++report_.ticks;
-  const Message& message = world_.messages[delivery.message];
   const bool is_answered = hand_over(delivery.message);
-  if (options_.trace) {
-    trace(fmt::format(
-        "message {}{}: {}", message.id, delivery.is_repeat ? " again" : "",
-        is_answered ? delivery.is_answer_lost ? "answered, unheard" : "answered" : "not answered"));
-  }
+  if (is_traced()) trace_delivery(delivery, is_answered);
   if (is_answered) {
     mail_.note_answer(delivery, clock_.now);
   } else {

@@ -8,6 +8,7 @@
 #include "sim/campaign/campaign_sim.h"
 #include "sim/campaign/fate.h"
 #include "sim/campaign/keyed_answers.h"
+#include "sim/campaign/listening_points.h"
 #include "sim/campaign/mail.h"
 #include "sim/campaign/people.h"
 #include "sim/node/node.h"
@@ -42,6 +43,8 @@ class CampaignRun {
   void complain(const std::string& what);
   /// For whoever reads the run; it changes nothing.
   void trace(const std::string& what);
+  /// False: nobody reads it, and nothing need be put in words.
+  bool is_traced() const { return options_.trace != nullptr; }
   /// Verdicts due in this time may rest on less than was sent: it was lost, and sent again.
   bool is_in_restored_time(Instant at) const;
   bool has_restored() const { return restored_from_ != Instant::max(); }
@@ -74,6 +77,11 @@ class CampaignRun {
   void release_clock();
   void restore();
   void note(const char* point);
+  void trace_delivery(const Mail::Delivery& delivery, bool is_answered);
+  void hear_partner(const char* call, std::string_view key, const PointsAnswer& answer,
+                    bool is_lost);
+  void trace_record(const LogRecord& record);
+  std::function<void(const LogRecord&)> find_reader();
   void note_what_waits();
   void note_what_was_torn();
 
@@ -84,6 +92,7 @@ class CampaignRun {
   SimClock clock_;
   std::unique_ptr<SimStore> store_;
   SimPoints points_;
+  ListeningPoints heard_points_;  // the same, as the node calls it
   Mail mail_;
   People people_;
   Sightings sightings_;
@@ -96,6 +105,7 @@ class CampaignRun {
   bool has_stepped_ = false;  // the clock, once
   bool is_clock_right_ = true;
   Fate fate_;
+  std::uint64_t told_ = 0;  // the last record that was traced
   std::optional<Instant> backed_up_at_;
   std::uint64_t backup_sequence_ = 0;
   Instant restored_from_ = Instant::max();

@@ -44,6 +44,21 @@ TEST(CampaignSim, one_seed_gives_one_log) {
   }
 }
 
+TEST(CampaignSim, a_run_is_the_same_whether_it_is_read_or_not) {
+  for (const SimLedger ledger : {SimLedger::memory, SimLedger::engine}) {
+    SimOptions options{ledger, {}, {}};
+    const SimReport unread = simulate_campaign(3, options);
+    std::string story;
+    options.trace = [&story](const std::string& line) { story += line + '\n'; };
+    EXPECT_EQ(simulate_campaign(3, options).log_hash, unread.log_hash);
+    for (const char* part : {"enrol M", "webhook: load ", "file netset-", " is enrolled under ",
+                             "VERDICT ", "RewardAttemptStarted", "partner: issue ", "FileAccepted ",
+                             "the process died", "the process is up"}) {
+      EXPECT_NE(story.find(part), std::string::npos) << part;
+    }
+  }
+}
+
 TEST(CampaignSim, a_number_is_printed_beside_its_own_words) {
   for (std::size_t i = 0; i < kWindowEnds.size(); ++i) {
     EXPECT_EQ(static_cast<std::size_t>(kWindowEnds[i].end), i) << kWindowEnds[i].name;

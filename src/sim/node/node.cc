@@ -59,7 +59,7 @@ Node::Node(const NodeParts& parts, std::uint64_t seed)
               random_.next(), {}),
       grants_(parts.store, [this](const WindowId& window) { worker_.notice(window); }),
       waits_(parts.store),
-      witness_(parts.sightings, parts.complain),
+      witness_(parts.sightings, parts.complain, parts.read_along),
       dispatcher_(parts.store, {&grants_, &waits_, &witness_}),
       clock_guard_(parts.store, [&clock = parts.clock] { return clock.read(); }),
       timers_([&store = parts.store](const auto& reader) { store.read(reader); },

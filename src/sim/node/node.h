@@ -33,6 +33,7 @@ struct NodeParts {
   std::function<void()> between;              // other work, in the middle of a file
   std::function<void(std::string)> complain;  // a promise is broken
   SimStore::Note note;
+  std::function<void(const LogRecord&)> read_along = nullptr;  // told of the committed log
 };
 
 /// One process of thaw, composed as `app/server` composes it, in one thread that takes its steps in

@@ -36,6 +36,7 @@ const std::string& Witness::name() const {
 }
 
 Status Witness::handle(const LogRecord& record) {
+  if (read_along_) read_along_(record);
   if (std::string wrong = sightings_.see(record); !wrong.empty()) complain_(std::move(wrong));
   return {};
 }

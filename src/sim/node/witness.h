@@ -27,8 +27,10 @@ class Sightings {
 
 class Witness final : public Consumer {
  public:
-  Witness(Sightings& sightings, std::function<void(std::string)> complain)
-      : sightings_(sightings), complain_(std::move(complain)) {}
+  /// `read_along` is told of each record; null: nobody is.
+  Witness(Sightings& sightings, std::function<void(std::string)> complain,
+          std::function<void(const LogRecord&)> read_along)
+      : sightings_(sightings), complain_(std::move(complain)), read_along_(std::move(read_along)) {}
 
   const std::string& name() const override;
   Status handle(const LogRecord& record) override;
@@ -36,6 +38,7 @@ class Witness final : public Consumer {
  private:
   Sightings& sightings_;
   std::function<void(std::string)> complain_;
+  std::function<void(const LogRecord&)> read_along_;
 };
 
 }  // namespace thaw

@@ -1,0 +1,48 @@
+// What a run says of itself to whoever reads it. Nothing here may draw, or read the store: a run
+// must be the same whether it is read or not.
+
+#include <fmt/format.h>
+
+#include "sim/campaign/campaign_run.h"
+#include "sim/campaign/telling.h"
+
+namespace thaw {
+
+void CampaignRun::trace(const std::string& what) {
+  if (options_.trace) options_.trace(to_rfc3339(clock_.now) + "  " + what);
+}
+
+void CampaignRun::trace_delivery(const Mail::Delivery& delivery, bool is_answered) {
+  const Message& message = world_.messages[delivery.message];
+  const auto code = is_answered ? answers_[delivery.message] : std::nullopt;
+  trace(fmt::format("{}{} [{}] -> {}{}{}", delivery.is_repeat ? "again: " : "",
+                    tell(world_, message), message.id, is_answered ? "answered" : "not answered",
+                    code ? fmt::format(" {}", to_string(*code)) : "",
+                    is_answered && delivery.is_answer_lost ? ", but nobody heard" : ""));
+}
+
+void CampaignRun::hear_partner(const char* call, std::string_view key, const PointsAnswer& answer,
+                               bool is_lost) {
+  if (!is_traced()) return;
+  trace(fmt::format("partner: {} {} -> {}{}", call, key, answer.result,
+                    is_lost ? ", though it was done" : ""));
+}
+
+/// The dispatcher gives records again after a crash.
+void CampaignRun::trace_record(const LogRecord& record) {
+  if (record.sequence <= told_) return;
+  told_ = record.sequence;
+  const std::string at = record.recorded_at == clock_.now
+                             ? ""
+                             : fmt::format(" (recorded {})", to_rfc3339(record.recorded_at));
+  for (const std::string& line : tell(record)) {
+    trace(fmt::format("#{} {}{}", record.sequence, line, at));
+  }
+}
+
+std::function<void(const LogRecord&)> CampaignRun::find_reader() {
+  if (!is_traced()) return nullptr;
+  return [this](const LogRecord& record) { trace_record(record); };
+}
+
+}  // namespace thaw

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "application/ports/ledger.h"
+#include "sim/workload/world.h"
+
+namespace thaw {
+
+// A run in words, for whoever reads its trace: a line each.
+
+/// What a message asks for or says: "enrol M3 in cold", "webhook: load cardco/p17 AUD 120.00 …".
+std::string tell(const World& world, const Message& message);
+
+/// What a committed record says: verdicts, where lines stand, rewards, files, cases, the fence. Of
+/// files in the middle of being applied, and other rows without an event, nothing.
+std::vector<std::string> tell(const LogRecord& record);
+
+}  // namespace thaw
