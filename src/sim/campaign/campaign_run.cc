@@ -99,8 +99,7 @@ bool CampaignRun::run() {
       disk.failed_writes + disk.failed_syncs + disk.failed_reads + disk.failed_others +
       disk.no_space + disk.bits_flipped + disk.writes_dropped + disk.writes_torn +
       disk.writes_forgotten + disk.names_dropped);
-  report_.mail_faults = mail_.losses();
-  report_.partner_faults = points_.lost_answers();
+  report_.mail_faults = mail_.faults();
   if (points_.lost_answers() > 0) note("answer lost after the partner acted");
   return !has_ended_;
 }

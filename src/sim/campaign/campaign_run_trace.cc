@@ -7,6 +7,17 @@
 #include "sim/campaign/telling.h"
 
 namespace thaw {
+namespace {
+
+/// Not reached, refused for now, or nobody knows what came of it.
+bool is_trouble(const PointsOutcome& outcome) {
+  return std::holds_alternative<PointsNeverSent>(outcome) ||
+         std::holds_alternative<PointsRetryLater>(outcome) ||
+         std::holds_alternative<PointsPaused>(outcome) ||
+         std::holds_alternative<PointsUnknown>(outcome);
+}
+
+}  // namespace
 
 void CampaignRun::trace(const std::string& what) {
   if (options_.trace) options_.trace(to_rfc3339(clock_.now) + "  " + what);
@@ -23,6 +34,7 @@ void CampaignRun::trace_delivery(const Mail::Delivery& delivery, bool is_answere
 
 void CampaignRun::hear_partner(const char* call, std::string_view key, const PointsAnswer& answer,
                                bool is_lost) {
+  report_.partner_faults += is_trouble(answer.outcome) ? 1 : 0;
   if (!is_traced()) return;
   trace(fmt::format("partner: {} {} -> {}{}", call, key, answer.result,
                     is_lost ? ", though it was done" : ""));

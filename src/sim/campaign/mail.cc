@@ -42,9 +42,10 @@ std::optional<Mail::Delivery> Mail::take(Instant now) {
     arrivals_.erase(arrivals_.begin());
     Random random = draw_for(arrival.message);
     if (random.chance(faults_.lost, 100)) {
-      ++losses_;
+      ++faults_count_;
       arrive(now + between(random, kRetryMin, kRetryMax), arrival);
     } else if (random.chance(faults_.delayed, 100)) {
+      ++faults_count_;
       arrive(now + between(random, kRetryMin, kDelayMax), arrival);
     } else {
       return Delivery{arrival.message, random.chance(faults_.answer_lost, 100), arrival.is_repeat};
@@ -56,12 +57,13 @@ std::optional<Mail::Delivery> Mail::take(Instant now) {
 void Mail::note_answer(const Delivery& delivery, Instant now) {
   Random random = draw_for(delivery.message);
   if (delivery.is_answer_lost) {
-    ++losses_;
+    ++faults_count_;
     return arrive(now + between(random, kRetryMin, kRetryMax),
                   {delivery.message, delivery.is_repeat});
   }
   answered_at_[delivery.message] = now;
   if (random.chance(faults_.doubled, 100)) {
+    ++faults_count_;
     arrive(now + between(random, kRetryMin, kRepeatMax), {delivery.message, true});
   }
 }

@@ -44,7 +44,8 @@ class Mail {
   void send_again_since(Instant since, Instant now);
 
   bool is_answered(std::size_t message) const { return answered_at_[message].has_value(); }
-  std::int64_t losses() const { return losses_; }
+  /// Messages lost, delayed or doubled, and answers lost; each time.
+  std::int64_t faults() const { return faults_count_; }
 
  private:
   struct Arrival {
@@ -60,7 +61,7 @@ class Mail {
   std::multimap<Instant, Arrival> arrivals_;  // of one instant: as they were put in
   std::vector<std::uint64_t> tries_;
   std::vector<std::optional<Instant>> answered_at_;
-  std::int64_t losses_ = 0;
+  std::int64_t faults_count_ = 0;
 };
 
 }  // namespace thaw
