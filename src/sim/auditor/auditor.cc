@@ -46,13 +46,13 @@ void note_counted(const Window& window, const Book& book, const MemberPart& part
   }
 }
 
-// Best first, SPEC §2.4, end. The others are the same in all enrolments, or nearly: a withdrawal
-// applied in one and outside the other's window is applied.
+// Best first, SPEC §2.4, end; `applied`, which that does not name, stands where it counts for
+// itself, as `counted` does (ADR 0034). The others are the same in all enrolments, or nearly.
 std::size_t rank_of(std::string_view placed) {
   static constexpr std::array<std::string_view, 23> kOrder = {"counted",
                                                               "recovered",
-                                                              "confirmed",
                                                               "applied",
+                                                              "confirmed",
                                                               "duplicate",
                                                               "held:timing_uncertain",
                                                               "held:amount_mismatch",
@@ -96,6 +96,11 @@ Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& 
   return expected;
 }
 
+std::string_view better_of(std::string_view a, std::string_view b) {
+  if (a.empty()) return b;
+  return rank_of(b) < rank_of(a) ? b : a;
+}
+
 std::string expect_outcome(const History& history, std::size_t line) {
   Book book = open_book(history, [&](std::size_t i) { return !history.lines[i].is_gone; });
   const Reading& reading = book.readings.at(line);
@@ -110,7 +115,7 @@ std::string expect_outcome(const History& history, std::size_t line) {
     settle_member(own, alone);
     Placed placed(history.lines.size());
     place_all(window, own, alone, placed);
-    if (best.empty() || rank_of(placed[line]) < rank_of(best)) best = placed[line];
+    best = better_of(best, placed[line]);
   }
   return best;
 }

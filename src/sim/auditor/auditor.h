@@ -141,6 +141,10 @@ using IsTakenIn = std::function<bool(std::size_t line)>;
 /// purpose where slow is plain.
 Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& is_taken_in);
 
+/// The better of two placements of one line for different enrolments (SPEC §2.4, end); of nothing
+/// and one, that one.
+std::string_view better_of(std::string_view a, std::string_view b);
+
 /// The one placement that a line has over all of its member's enrolments (SPEC §2.4, end), all
 /// lines taken in.
 std::string expect_outcome(const History& history, std::size_t line);

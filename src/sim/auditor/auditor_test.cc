@@ -171,6 +171,8 @@ TEST(Auditor, TheOutcomeIsTheBestOfSeveralEnrolments) {
   EXPECT_EQ(expect_outcome(story.history, neither), "excluded:rail");
   EXPECT_EQ(story.placed(second, 0), "excluded:rail");
   EXPECT_EQ(expect_outcome(story.history, second), "counted");
+  EXPECT_EQ(better_of("confirmed", "applied"), "applied");  // as it counts for itself (ADR 0034)
+  EXPECT_EQ(better_of("", "held:ambiguous_match"), "held:ambiguous_match");
 }
 
 TEST(Auditor, WhatIsNotTakenInIsLateUnlessExcludedAnyway) {

@@ -200,8 +200,9 @@ void CampaignRun::restore() {
   restored_from_ = *backed_up_at_;
   restored_until_ = clock_.now + Duration::days(1);
   sightings_.forget_after(backup_sequence_);
-  told_ = std::min(told_, backup_sequence_);
+  traced_ = std::min(traced_, backup_sequence_);
   keyed_answers_.forget_since(restored_from_);
+  std::erase_if(told_, [this](const ToldOutcome& told) { return told.at >= restored_from_; });
   points_.forget_calls();
   node_.reset();
   if (std::string lost = store_->restart(); !lost.empty()) {

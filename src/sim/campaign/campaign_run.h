@@ -6,6 +6,7 @@
 #include <set>
 
 #include "sim/campaign/campaign_sim.h"
+#include "sim/campaign/check_outcomes.h"
 #include "sim/campaign/fate.h"
 #include "sim/campaign/keyed_answers.h"
 #include "sim/campaign/listening_points.h"
@@ -33,6 +34,8 @@ class CampaignRun {
   const People& people() const { return people_; }
   /// What the sender of a message of the world was told last, if it was a command.
   std::optional<ReplyCode> answer_to(std::size_t message) const { return answers_[message]; }
+  /// What webhooks were told of their lines, in order; not what a restore took back.
+  const std::vector<ToldOutcome>& told() const { return told_; }
   /// What was last answered: the member's rewards are on hold.
   bool is_held(const std::string& member) const {
     const auto held = held_.find(member);
@@ -98,6 +101,7 @@ class CampaignRun {
   Sightings sightings_;
   std::map<std::string, bool> held_;               // members, as last answered
   std::vector<std::optional<ReplyCode>> answers_;  // parallel to the world's messages
+  std::vector<ToldOutcome> told_;
   KeyedAnswers keyed_answers_;
   std::unique_ptr<Node> node_;
   bool is_between_ = false;
@@ -105,7 +109,7 @@ class CampaignRun {
   bool has_stepped_ = false;  // the clock, once
   bool is_clock_right_ = true;
   Fate fate_;
-  std::uint64_t told_ = 0;  // the last record that was traced
+  std::uint64_t traced_ = 0;  // the last record that was
   std::optional<Instant> backed_up_at_;
   std::uint64_t backup_sequence_ = 0;
   Instant restored_from_ = Instant::max();

@@ -153,8 +153,13 @@ std::set<std::string> CampaignRun::find_excuses(const EnrolCall& call) {
 
 bool CampaignRun::hand_over_webhook(const WebhookCall& call) {
   bool is_answered = true;
-  for (const auto& reply : node_->call_all(to_commands(world_, call))) {
+  const auto replies = node_->call_all(to_commands(world_, call));
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    const auto& reply = replies[i];
     is_answered = is_answered && reply.has_value();
+    if (!reply) continue;
+    const auto outcome = reply->placed ? to_string(*reply->placed) : to_string(reply->code);
+    told_.push_back({call.lines[i], std::string(outcome), clock_.now});
   }
   return is_answered;
 }

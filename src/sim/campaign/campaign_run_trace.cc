@@ -42,8 +42,8 @@ void CampaignRun::hear_partner(const char* call, std::string_view key, const Poi
 
 /// The dispatcher gives records again after a crash.
 void CampaignRun::trace_record(const LogRecord& record) {
-  if (record.sequence <= told_) return;
-  told_ = record.sequence;
+  if (record.sequence <= traced_) return;
+  traced_ = record.sequence;
   const std::string at = record.recorded_at == clock_.now
                              ? ""
                              : fmt::format(" (recorded {})", to_rfc3339(record.recorded_at));

@@ -91,7 +91,30 @@ class ProgressCheck {
       compare(event.window.text() + ", shown before its verdict", expected,
               read_stands(lines_[event.member.text()], event.member, static_cast<std::int64_t>(i)),
               member.enrolments[i].totals);
+      check_outcomes(event.window.text() + ", over all enrolments", member);
     }
+  }
+
+  /// The one outcome of each line (SPEC §2.4, end), while no verdict holds lines back.
+  void check_outcomes(const std::string& name, const Member& member) {
+    audit::Expected best;
+    best.placed.resize(history_.lines.size());
+    best.counted.resize(history_.lines.size());
+    for (const Enrolment& enrolment : member.enrolments) {
+      if (enrolment.state == EnrolmentState::decided) return;
+      if (enrolment.state == EnrolmentState::cancelled) continue;
+      const auto number = enrolments_.find(enrolment.id.text());
+      if (number == enrolments_.end()) return;
+      const audit::Expected one = audit::expect(history_, number->second, is_taken_in_);
+      for (std::size_t i = 0; i < one.placed.size(); ++i) {
+        best.placed[i] = audit::better_of(best.placed[i], one.placed[i]);
+      }
+    }
+    Stands stands;
+    for (const auto& [key, row] : lines_[member.id.text()]) {
+      stands[name_line(row.line, member.id)] = {std::string(to_string(row.outcome)), 0};
+    }
+    compare_lines(name, best, stands);
   }
 
   /// One that ends a review is about the lines of before: not asked here.
@@ -128,6 +151,19 @@ class ProgressCheck {
 
   void compare(const std::string& name, const audit::Expected& expected, const Stands& stands,
                const Totals& totals) {
+    compare_lines(name, expected, stands);
+    const audit::Totals& wanted = expected.totals;
+    if (totals.instant.units() == wanted.instant && totals.settled.units() == wanted.settled &&
+        totals.withdrawn.units() == wanted.withdrawn) {
+      return;
+    }
+    complain_(fmt::format("{}: instant {} settled {} withdrawn {}, the auditor says {} {} {}", name,
+                          totals.instant.units(), totals.settled.units(), totals.withdrawn.units(),
+                          wanted.instant, wanted.settled, wanted.withdrawn));
+  }
+
+  void compare_lines(const std::string& name, const audit::Expected& expected,
+                     const Stands& stands) {
     const auto groups = group_alike(history_, expected, is_taken_in_, stands);
     const auto is_right = [](const AlikeLines& group) { return group.placed == group.wanted; };
     if (!std::ranges::all_of(groups, is_right)) {
@@ -139,14 +175,6 @@ class ProgressCheck {
                             name_line(history_.lines[group.lines.front()]), show(group.placed),
                             show(group.wanted)));
     }
-    const audit::Totals& wanted = expected.totals;
-    if (totals.instant.units() == wanted.instant && totals.settled.units() == wanted.settled &&
-        totals.withdrawn.units() == wanted.withdrawn) {
-      return;
-    }
-    complain_(fmt::format("{}: instant {} settled {} withdrawn {}, the auditor says {} {} {}", name,
-                          totals.instant.units(), totals.settled.units(), totals.withdrawn.units(),
-                          wanted.instant, wanted.settled, wanted.withdrawn));
   }
 
   const audit::History& history_;
