@@ -7,6 +7,7 @@
 
 #include "domain/keys.h"
 #include "sim/auditor/review.h"
+#include "sim/campaign/check_line_events.h"
 #include "sim/campaign/check_outcomes.h"
 #include "sim/campaign/check_progress.h"
 #include "sim/campaign/check_rows.h"
@@ -45,6 +46,7 @@ void Judge::judge() {
   }
   check_verdicts(books, run_.world(), log_, is_excused, complain);
   check_outcomes(log_, run_.world(), run_.told(), complain);
+  check_line_events(log_, complain);
   check_progress(log_, history_, complain, [this](const std::string& what) { run_.trace(what); });
 }
 
