@@ -93,6 +93,7 @@ Expected expect(const History& history, std::size_t enrolment, const IsTakenIn& 
   const Verdict verdict = decide(*window.rules, balance);
   expected.outcome = verdict.outcome;
   expected.reason = verdict.reason;
+  if (verdict.outcome == "qualified") expected.owed_points = window.rules->points;
   return expected;
 }
 

@@ -25,6 +25,7 @@ struct Rules {
   std::string withdrawal_policy = "deduct";
   std::int64_t minimum_minor = 0;                     // zero: none
   std::optional<std::int64_t> maximum_counted_minor;  // a load counts up to it
+  std::int64_t points = 0;                            // whoever qualifies earns them
 };
 
 /// How a provider's lines are read: SPEC §2.3, §2.4.
@@ -130,6 +131,7 @@ struct Expected {
   Bounds bounds;
   std::string outcome;  // qualified, not_qualified, in_review
   std::string reason;
+  std::int64_t owed_points = 0;  // to the member, by this verdict
 };
 
 /// Which lines a verdict takes in, by index into History::lines.

@@ -27,6 +27,17 @@ TEST_F(AuditorVerdict, TheThresholdIsReachedWhenItIsMet) {
   EXPECT_EQ(story_.verdict(), "qualified qualified");
 }
 
+TEST_F(AuditorVerdict, WhoeverQualifiesIsOwedTheCampaignsPoints) {
+  story_.rules().points = 2000;
+  const auto owed = [this] {
+    return expect(story_.history, 0, [](std::size_t) { return true; }).owed_points;
+  };
+  story_.add(load("a1", 6000, days(1)));
+  EXPECT_EQ(owed(), 0);
+  story_.add(load("a2", 4000, days(29)));
+  EXPECT_EQ(owed(), 2000);
+}
+
 TEST_F(AuditorVerdict, ThePoliciesDeductIgnoreDisqualify) {
   story_.add(load("p1", 12000, days(1)));
   draw("w1", 5000, days(2));

@@ -82,6 +82,7 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   judge_reviews(enrolment, stored, *first);
   judge_revisions(stored);
   judge_last(enrolment, stored, *first);
+  judge_owed(enrolment, stored);
 }
 
 /// A review ends on the lines of its verdict: completed by the files that it waited for, or as
@@ -91,20 +92,25 @@ void Judge::judge_reviews(std::size_t enrolment, const Enrolment& stored, Decisi
     auto decision = read_row<Decision>(run_.store(), keys::decision(stored.id, n));
     if (!decision) return;                                     // `judge_revisions` says so
     if (before.verdict.outcome != Outcome::in_review) return;  // revisions: check_progress.h
-    if (before.verdict.reason == VerdictReason::settlement_incomplete) {
-      run_.report().reached.insert("review ended by a file");
-      judge_decision(enrolment, *decision, expect_first(enrolment, n));
-    } else {
-      run_.report().reached.insert("review ended by a record");
-      const First first = expect_first(enrolment, before.revision);
-      const std::vector<bool> lines =
-          audit::lines_of_review(history_, enrolment, first.is_taken_in, known_to(*decision));
-      const audit::IsTakenIn is_taken_in = [&lines](std::size_t line) { return lines[line]; };
-      judge_decision(enrolment, *decision,
-                     {audit::expect(history_, enrolment, is_taken_in), is_taken_in});
-    }
+    const bool was_incomplete = before.verdict.reason == VerdictReason::settlement_incomplete;
+    run_.report().reached.insert(was_incomplete ? "review ended by a file"
+                                                : "review ended by a record");
+    judge_decision(enrolment, *decision, expect_review(enrolment, before, *decision));
     before = *std::move(decision);
   }
+}
+
+/// What the auditor says of the decision that ends the review, or goes on with it.
+Judge::First Judge::expect_review(std::size_t enrolment, const Decision& before,
+                                  const Decision& decision) const {
+  if (before.verdict.reason == VerdictReason::settlement_incomplete) {
+    return expect_first(enrolment, decision.revision);
+  }
+  const First first = expect_first(enrolment, before.revision);
+  const std::vector<bool> lines =
+      audit::lines_of_review(history_, enrolment, first.is_taken_in, known_to(decision));
+  const audit::IsTakenIn is_taken_in = [lines](std::size_t line) { return lines[line]; };
+  return {audit::expect(history_, enrolment, is_taken_in), is_taken_in};
 }
 
 /// The sequence of the record that holds the decision.
@@ -328,8 +334,7 @@ bool Judge::is_worth(const WindowId& window, std::int64_t points) const {
   const auto sent =
       std::ranges::find(history_.enrolments, window.text(), &audit::Enrolment::window_id);
   if (sent == history_.enrolments.end()) return run_.has_restored();
-  const std::uint64_t created = recorded_.lives.at(window.text()).created;
-  if (run_.is_in_restored_time(log_[created - 1].recorded_at)) return true;
+  if (was_given_anew(window)) return true;
   return points == rules_at(run_.world(), sent->rules).points;
 }
 

@@ -36,6 +36,8 @@ class Judge {
   void judge_windows();
   void judge_window(std::size_t enrolment, const Enrolment& stored);
   First expect_first(std::size_t enrolment, std::int64_t revision) const;
+  First expect_review(std::size_t enrolment, const Decision& before,
+                      const Decision& decision) const;
   std::uint64_t ruling_of(const std::string& window, std::int64_t revision) const;
   audit::IsTakenIn known_to(const Decision& decision) const;
   void judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before);
@@ -55,6 +57,10 @@ class Judge {
   std::optional<WindowEnd> find_end(const Enrolment& stored, const std::optional<Reward>& reward,
                                     std::int64_t standing);
   bool judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
+  audit::Expected expect_in_force(std::size_t enrolment, const Enrolment& stored) const;
+  std::int64_t count_paid(const WindowId& window) const;
+  bool was_given_anew(const WindowId& window) const;
+  void judge_owed(std::size_t enrolment, const Enrolment& stored);
   void judge_partner();
   bool is_worth(const WindowId& window, std::int64_t points) const;
   void judge_sightings();

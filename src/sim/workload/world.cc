@@ -118,6 +118,7 @@ audit::Rules describe_rules(const CampaignRules& rules) {
   if (rules.maximum_counted_per_load) {
     out.maximum_counted_minor = rules.maximum_counted_per_load->units();
   }
+  out.points = rules.points;
   return out;
 }
 

@@ -1,0 +1,66 @@
+// What each member is owed, by the auditor's own verdict, against what the partner's books hold.
+
+#include <fmt/format.h>
+
+#include "domain/keys.h"
+#include "sim/campaign/judge.h"
+#include "sim/campaign/partner_watch.h"
+#include "sim/campaign/read_row.h"
+
+namespace thaw {
+
+/// What the auditor says of the lines on which the decision in force rests. Whether there should be
+/// another decision, `judge_last` asks.
+audit::Expected Judge::expect_in_force(std::size_t enrolment, const Enrolment& stored) const {
+  const auto read = [&](std::int64_t revision) {
+    return read_row<Decision>(run_.store(), keys::decision(stored.id, revision));
+  };
+  const auto decision = read(stored.revision);
+  const auto before = read(stored.revision - 1);
+  if (!decision) return {};  // `judge_revisions` says so
+  if (!before || before->verdict.outcome == Outcome::in_review) {
+    const First first = before ? expect_review(enrolment, *before, *decision)
+                               : expect_first(enrolment, stored.revision);
+    return first.has_waited_in_vain ? audit::Expected() : first.expected;
+  }
+  return audit::expect(history_, enrolment, known_to(*decision));
+}
+
+/// Points that the partner has issued for the window, and not taken back.
+std::int64_t Judge::count_paid(const WindowId& window) const {
+  std::int64_t points = 0;
+  for (const SimPoints::Paid& paid : run_.points().ledger()) {
+    const auto key = parse_reward_key(paid.key);
+    const bool stands = key && key->window == window && paid.state == PointsState::issued;
+    points += stands ? paid.points : 0;
+  }
+  return points;
+}
+
+/// Whoever is owed points has them, and nobody else: but for what a
+/// person has in a case, what waits on hold, and what was taken back once (then two people issue it
+/// again, or nobody). Of a window that a restore took and that was given anew the partner may know
+/// another version's points.
+void Judge::judge_owed(std::size_t enrolment, const Enrolment& stored) {
+  const MemberId member = parse_window_id(stored.id.text())->member;
+  const auto reward = find_last_issue([&](std::int64_t issue) {
+    return read_row<Reward>(run_.store(), keys::reward(member, stored.id, issue));
+  });
+  if (reward && reward->in_case) return;
+  const std::int64_t owed = expect_in_force(enrolment, stored).owed_points;
+  const std::int64_t paid = count_paid(stored.id);
+  const bool waits = run_.is_held(member.text()) && reward && !is_final(reward->state);
+  const bool was_taken_back = reward && reward->state == RewardState::reversed && paid == 0;
+  const bool is_of_either = owed > 0 && paid > 0 && was_given_anew(stored.id);
+  if (owed == paid || waits || was_taken_back || is_of_either) return;
+  complain(fmt::format("{}: {}: {} points owed, {} in the partner's books ({})", stored.id.text(),
+                       paid < owed ? "qualified, not paid" : "paid without right", owed, paid,
+                       reward ? to_string(reward->state) : "no reward"));
+}
+
+bool Judge::was_given_anew(const WindowId& window) const {
+  const std::uint64_t created = recorded_.lives.at(window.text()).created;
+  return run_.is_in_restored_time(log_[created - 1].recorded_at);
+}
+
+}  // namespace thaw
