@@ -100,6 +100,8 @@ bool CampaignRun::run() {
       disk.no_space + disk.bits_flipped + disk.writes_dropped + disk.writes_torn +
       disk.writes_forgotten + disk.names_dropped);
   report_.mail_faults = mail_.faults();
+  if (disk.no_space > 0) note("full disk met");
+  if (disk.writes_forgotten > 0) note("sync failed, and the disk lied afterwards");
   if (points_.lost_answers() > 0) note("answer lost after the partner acted");
   return !has_ended_;
 }

@@ -33,16 +33,19 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
   static const std::vector<std::string> kBoth{
       "sender tried again",
       "timer fired twice",
-      "timer herd",
+      "timer herd after a restart",
       "timers held for a clock that was set forward",
       "clock released",
       "crash between decision and grant",
       "crash between attempt and answer",
       "crash with a file partly applied",
+      "died while a file was applied",
       "message in the middle of a file",
       "answer lost after the partner acted",
       "reward tried again",
       "reward in a case",
+      "key past its life",
+      "points taken back",
       "events seen again",
       "date of another zone at the edge of a window",
       "day of 23 or 25 hours",
@@ -82,7 +85,8 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
     for (const char* point :
          {"torn last frame cut off", "died while it recovered", "damaged byte named",
           "misdirected write noticed", "index lost since its last flush",
-          "restored to an earlier instant"}) {
+          "restored to an earlier instant", "fence raised and reward asked for", "full disk met",
+          "sync failed, and the disk lied afterwards"}) {
       points.emplace_back(point);
     }
     return points;

@@ -16,6 +16,7 @@
 #include "sim/campaign/line_points.h"
 #include "sim/campaign/partner_watch.h"
 #include "sim/campaign/read_row.h"
+#include "sim/campaign/reward_points.h"
 
 namespace thaw {
 Judge::Judge(CampaignRun& run, std::vector<LogRecord> log)
@@ -44,6 +45,8 @@ void Judge::judge() {
   if (std::ranges::any_of(books.cases, is_gone)) {
     run_.report().reached.insert("record gone from a later file");
   }
+  const auto fence = read_row<Fence>(run_.store(), keys::fence());
+  note_rewards(books, fence.value_or(Fence{}), run_.report().reached);
   check_verdicts(books, run_.world(), log_, is_excused, complain);
   check_outcomes(log_, run_.world(), run_.told(), complain);
   check_line_events(log_, complain);

@@ -85,7 +85,8 @@ class Node {
   bool has_failed_ = false;  // the present step
   bool is_importing_ = false;
   bool is_clock_held_ = false;
-  std::size_t fired_in_a_row_ = 0;
+  Instant came_up_at_;
+  std::size_t overdue_fired_ = 0;  // in the present step, of those that fell due before that
   Instant house_kept_at_ = Instant::min();
 };
 
