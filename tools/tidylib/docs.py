@@ -1,4 +1,5 @@
-"""Documents: shape and index of ADRs, links that resolve, no paths of somebody's machine."""
+"""Documents: shape and index of ADRs, links that resolve, no paths of somebody's machine, the
+table of planted bugs."""
 
 import os
 import re
@@ -15,6 +16,10 @@ ADR_MAX_LINES = 60
 LINK = re.compile(r"\[[^\]\n]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$")
+CANARIES = "tests/canaries/canaries.toml"
+CANARY_NAME = re.compile(r'^name = "(\w+)"$', re.MULTILINE)
+CANARY_TABLE = "docs/reliability.md"
+CANARY_ROW = re.compile(r"^\| `(\w+)` \| \d+ \| \d+ \|$")
 MACHINE_PATH = re.compile(r"(?<![\w.$}-])/(?:root|work|home)/")
 
 
@@ -111,7 +116,24 @@ def check_paths(sources):
                               f"`{match.group()}` is a path of one machine: write it relative")
 
 
+def check_canary_table(sources):
+    """The table names the bugs that are planted, all of them; its seeds are of some run."""
+    by_path = {source.path: source for source in sources}
+    if CANARIES not in by_path or CANARY_TABLE not in by_path:
+        return
+    planted = set(CANARY_NAME.findall(by_path[CANARIES].text))
+    rows = {}
+    for number, line in enumerate(by_path[CANARY_TABLE].lines, 1):
+        if match := CANARY_ROW.match(line):
+            rows[match.group(1)] = number
+    for name in planted - rows.keys():
+        yield Finding(CANARY_TABLE, 1, "canary-table", f"`{name}` is planted, and not listed")
+    for name in rows.keys() - planted:
+        yield Finding(CANARY_TABLE, rows[name], "canary-table", f"no canary is called `{name}`")
+
+
 def check(sources):
     yield from check_adrs(sources)
     yield from check_links(sources)
     yield from check_paths(sources)
+    yield from check_canary_table(sources)
