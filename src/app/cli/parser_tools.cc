@@ -109,22 +109,39 @@ void add_import_bench(CLI::App* group, const std::shared_ptr<std::string>& paren
       [=, &exit_code] { exit_code = run_in_scratch(*options, *parent, run_import_bench); });
 }
 
+/// The parser would take -1 for the largest number there is.
+std::string refuse_sign(const std::string& text) {
+  return text.starts_with('-') ? text + ": give a whole number, 0 or more" : "";
+}
+
 void add_sim(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<SimulateOptions>();
   CLI::App* command = app.add_subcommand("sim", "seeded campaigns with crashes and faults");
-  command->add_option("seed", options->seed, "this one alone, traced; or the first of --seeds");
-  command->add_option("--seeds", options->seeds, "how many, one after the other");
-  command->add_option("--ticks", options->ticks, "seeds until so many steps are done");
-  command->add_option("--hours", options->hours, "seeds for so long");
-  command->add_option("--members", options->members, "in each");
-  command->add_option("--ledger", options->ledger, "engine, on a simulated disk; or memory")
+  command->add_option("seed", options->seed, "this one alone, traced; or the first of many")
+      ->check(refuse_sign);
+  command->add_option("--seeds", options->seeds,
+                      fmt::format("how many, one after the other [{}]", kSeedsByDefault));
+  command->add_option("--ticks", options->ticks, "instead: seeds until so many steps are done");
+  command->add_option("--hours", options->hours, "instead: seeds for so long");
+  command->add_option("--members", options->members,
+                      fmt::format("in each [{}]", kMembersByDefault));
+  command
+      ->add_option("--ledger", options->ledger, "engine, on a simulated disk; or memory [engine]")
       ->check(CLI::IsMember({"engine", "memory"}));
+  command->add_option("--without-members", options->without_members, "of one seed: 0 is M0")
+      ->delimiter(',');
+  command->add_option("--only", options->only, "of one seed: these messages, by the ids of a trace")
+      ->delimiter(',')
+      ->check(refuse_sign);
   command->add_option("--commit", options->commit, "named beside a seed that fails");
   command->add_flag("--trace", options->is_traced, "say all that happens");
-  command->add_flag("--minimise", options->minimises, "look for a smaller world that fails");
-  command->add_flag("--json", options->is_json, "print the sums as JSON");
+  command->add_flag("--minimise", options->minimises, "look for a smaller world that fails alike");
+  command->add_flag("--json", options->is_json, "print JSON; a trace goes to standard error");
   command->footer("Examples:\n  thaw sim --seeds 1000\n  thaw sim 42 --minimise");
-  command->callback([=, &exit_code] { exit_code = run_simulate(*options, std::cout, std::cerr); });
+  command->callback([=, &exit_code] {
+    if (const auto fault = find_fault(*options)) throw CLI::ValidationError(*fault);
+    exit_code = run_simulate(*options, std::cout, std::cerr);
+  });
 }
 
 void add_demo(CLI::App& app, int& exit_code) {

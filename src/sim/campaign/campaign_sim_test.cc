@@ -44,6 +44,14 @@ TEST(CampaignSim, one_seed_gives_one_log) {
   }
 }
 
+TEST(CampaignSim, a_world_of_one_member_is_a_world) {
+  SimOptions options{SimLedger::memory, {}, {}};
+  options.world.members = 1;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    EXPECT_EQ(simulate_campaign(seed, options).violations, std::vector<std::string>()) << seed;
+  }
+}
+
 TEST(CampaignSim, a_run_is_the_same_whether_it_is_read_or_not) {
   for (const SimLedger ledger : {SimLedger::memory, SimLedger::engine}) {
     SimOptions options{ledger, {}, {}};

@@ -59,7 +59,8 @@ void draw_limits(World& world, Random random, std::size_t members) {
     if (random.chance(1, 3)) rules.late_until = Duration::days(3);
     if (is_grouped) rules.exclusion_group = "one-of-these";
     if (!random.chance(1, 4)) continue;
-    rules.budget_points = rules.points * random.between(4, static_cast<std::int64_t>(members));
+    const auto most = std::max<std::int64_t>(4, static_cast<std::int64_t>(members));
+    rules.budget_points = rules.points * random.between(4, most);
   }
 }
 
@@ -132,10 +133,8 @@ std::vector<audit::Provider> make_providers() {
           {"cardtwo", cards, {}}};
 }
 
-void sort_messages(World& world, const WorldOptions& options) {
-  std::erase_if(world.messages, [&](const Message& m) {
-    return m.at >= world.ends_at || options.without_messages.contains(m.id);
-  });
+void sort_messages(World& world) {
+  std::erase_if(world.messages, [&](const Message& m) { return m.at >= world.ends_at; });
   std::sort(world.messages.begin(), world.messages.end(), [](const Message& a, const Message& b) {
     return a.at != b.at ? a.at < b.at : a.id < b.id;  // ids are unique
   });
@@ -222,9 +221,14 @@ World draw_world(std::uint64_t seed, const WorldOptions& options) {
   }
   draw_passing_on(world, shape, Random(seed ^ kReferencesSeed), options.members);
   draw_files(world, shape, Random(file_seed), std::move(records));
-  sort_messages(world, options);
+  sort_messages(world);
   join_webhooks(world, Random(join_seed));
-  sort_messages(world, {});
+  sort_messages(world);
+  // Of what is sent in the end, so that one left out changes no other.
+  if (!options.only_messages.empty()) {
+    std::erase_if(world.messages,
+                  [&](const Message& m) { return !options.only_messages.contains(m.id); });
+  }
   return world;
 }
 

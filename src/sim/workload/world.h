@@ -78,11 +78,11 @@ struct World {
   std::vector<Message> messages;  // in order of (at, id)
 };
 
-/// What a world may be shortened by, to find the smallest one that fails.
+/// How many members a world has, and what of it is left out to find the smallest one that fails.
 struct WorldOptions {
   std::size_t members = 12;
   std::set<std::size_t> without_members;
-  std::set<std::uint64_t> without_messages;
+  std::set<std::uint64_t> only_messages;  // empty: all
 };
 
 /// A version, by its index in history.rules.
