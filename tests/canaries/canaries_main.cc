@@ -1,9 +1,13 @@
 // The simulator with bugs planted in it: proves that it finds them. `thaw_canaries` looks for each
-// within its number of seeds; `thaw_canaries NAME SEED` shows how one is found.
+// within its number of seeds; `thaw_canaries NAME SEED` shows how one is found. Exit codes: 1 a bug
+// was not found, 2 it was asked for wrongly.
 
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include <charconv>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "sim/campaign/campaign_sim.h"
@@ -73,6 +77,19 @@ int look_for_all() {
   return missed == 0 ? 0 : 1;
 }
 
+int refuse(const std::string& what) {
+  fmt::print(stderr, "{}\nusage: ./dev canaries [NAME SEED]\n", what);
+  return 2;
+}
+
+/// The whole text is a number that fits; nothing if not.
+std::optional<std::uint64_t> parse_seed(std::string_view text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(seed) : std::nullopt;
+}
+
 int show_one(std::string_view name, std::uint64_t seed) {
   for (const Canary& canary : kCanaries) {
     if (canary.name != name) continue;
@@ -80,8 +97,15 @@ int show_one(std::string_view name, std::uint64_t seed) {
     fmt::print("{}\n", canary.breaks);
     return run(canary.ledger, seed, true).violations.empty() ? 1 : 0;
   }
-  fmt::print("no canary is called {}\n", name);
-  return 2;
+  return refuse(fmt::format("no canary is called {}", name));
+}
+
+int look(std::span<char*> arguments) {
+  if (arguments.empty()) return look_for_all();
+  if (arguments.size() != 2) return refuse("give a NAME and a SEED, or neither");
+  const auto seed = parse_seed(arguments[1]);
+  if (!seed) return refuse(fmt::format("'{}' is no seed: give a number", arguments[1]));
+  return show_one(arguments[0], *seed);
 }
 
 }  // namespace
@@ -93,6 +117,5 @@ bool is_planted(const char* name) {
 }  // namespace thaw
 
 int main(int count, char** arguments) {
-  if (count < 3) return thaw::look_for_all();
-  return thaw::show_one(arguments[1], std::strtoull(arguments[2], nullptr, 10));
+  return thaw::look({arguments + 1, static_cast<std::size_t>(count - 1)});
 }
