@@ -10,15 +10,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cstdarg>
 #include <cstdio>
 
+#include "adapters/rocksdb/index_position.h"
+
 namespace thaw {
 namespace {
-
-/// Not a key of any row: rows have a tag and a slash.
-const char* const kPositionKey = "!position";
 
 /// From so many rows on, a batch in key order becomes a table file of its own: sorting rows once is
 /// far cheaper than one insertion each into a memtable, which is then sorted and written anyway.
@@ -44,7 +42,7 @@ rocksdb::Slice slice(std::string_view bytes) {
 
 /// Each key once, and behind the position's.
 bool is_in_key_order(std::span<const IndexWrite> writes) {
-  std::string_view before = kPositionKey;
+  std::string_view before = kIndexPositionKey;
   for (const IndexWrite& write : writes) {
     if (write.key <= before) return false;
     before = write.key;
@@ -162,16 +160,15 @@ Result<std::unique_ptr<RocksDbIndex>> RocksDbIndex::open(const std::string& path
   store->db.reset(db);
   if (options.on_merging_thread) run_on_merging_thread(*db->GetEnv(), options.on_merging_thread);
   std::string text;
-  const rocksdb::Status read = db->Get(rocksdb::ReadOptions(), kPositionKey, &text);
+  const rocksdb::Status read = db->Get(rocksdb::ReadOptions(), kIndexPositionKey, &text);
   if (!read.ok() && !read.IsNotFound()) return fail_as(read, "index position");
   if (read.ok()) {
-    std::uint64_t position = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-    if (error != std::errc{} || end != text.data() + text.size()) {
+    const auto position = parse_index_position(text);
+    if (!position) {
       return fail(ErrorCode::corrupt, "index position is unreadable: thaw rebuild-index");
     }
-    store->position = position;
-    store->durable_position = position;
+    store->position = *position;
+    store->durable_position = *position;
   }
   return std::unique_ptr<RocksDbIndex>(new RocksDbIndex(std::move(store)));
 }
@@ -209,7 +206,7 @@ Status RocksDbIndex::apply_as_file(std::span<const IndexWrite> writes, std::uint
   environment.use_direct_writes = store_->options.use_direct_io_for_flush_and_compaction;
   rocksdb::SstFileWriter file(environment, store_->options);
   rocksdb::Status done = file.Open(store_->new_file);
-  if (done.ok()) done = file.Put(kPositionKey, std::to_string(position));
+  if (done.ok()) done = file.Put(kIndexPositionKey, std::to_string(position));
   for (const IndexWrite& write : writes) {
     if (!done.ok()) break;
     done = write.value ? file.Put(slice(write.key), slice(*write.value))
@@ -235,7 +232,8 @@ Status RocksDbIndex::apply_as_batch(std::span<const IndexWrite> writes, std::uin
                                               : batch.Delete(slice(write.key));
     if (!added.ok()) return fail_as(added, "index batch");
   }
-  if (const rocksdb::Status put = batch.Put(kPositionKey, std::to_string(position)); !put.ok()) {
+  if (const rocksdb::Status put = batch.Put(kIndexPositionKey, std::to_string(position));
+      !put.ok()) {
     return fail_as(put, "index batch");
   }
   rocksdb::WriteOptions options;

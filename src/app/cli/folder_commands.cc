@@ -1,46 +1,18 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
 
-#include "adapters/blobs/folder_blobs.h"
 #include "adapters/clock/clock.h"
-#include "adapters/crypto/sha256.h"
 #include "adapters/json/json.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/server/api_keys.h"
 #include "app/server/data_folder.h"
 #include "app/server/engine_host.h"
-#include "application/journal/verify.h"
+#include "app/server/verify_folder.h"
 
 namespace thaw::cli {
 namespace {
-
-/// How many blobs there are; the first whose bytes are not those of its name is an error.
-Result<std::int64_t> verify_blobs(Disk& disk) {
-  const auto names = disk.list(kBlobFolder);
-  if (!names && names.error().code == ErrorCode::not_found) return 0;
-  if (!names) return fail_with(names);
-  std::int64_t count = 0;
-  std::array<char, 65536> piece{};
-  for (const std::string& name : *names) {
-    if (name.size() != 64) continue;  // on its way in
-    const auto file = disk.open(std::string(kBlobFolder) + "/" + name, OpenMode::read);
-    if (!file) return fail_with(file);
-    Sha256 digest;
-    for (std::uint64_t at = 0;;) {
-      const auto got = (*file)->read(at, piece);
-      if (!got) return fail_with(got);
-      if (*got == 0) break;
-      digest.update({piece.data(), *got});
-      at += *got;
-    }
-    if (to_hex(digest.finish()) != name) return fail(ErrorCode::corrupt, "blob " + name);
-    ++count;
-  }
-  return count;
-}
 
 std::string count(std::uint64_t number, const char* what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
@@ -54,9 +26,41 @@ Status want_data_folder(const std::string& path) {
   return fail(ErrorCode::not_found, path + ": no thaw data there");
 }
 
-int report_verify_failure(const Error& error) {
-  (void)fail_command(error);
-  return error.code == ErrorCode::corrupt ? kDiscrepancy : kFailed;
+/// Damage found is told apart from what could not be looked at.
+int report_findings(const std::vector<Error>& findings) {
+  bool is_damaged = false;
+  for (const Error& finding : findings) {
+    (void)fail_command(finding);
+    is_damaged = is_damaged || finding.code == ErrorCode::corrupt;
+  }
+  return is_damaged ? kDiscrepancy : kFailed;
+}
+
+Json to_json(const FolderReport& report) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  return Json::object()
+      .set("segments", number(report.journal.segments))
+      .set("frames", number(report.journal.frames))
+      .set("records", number(report.journal.records))
+      .set("last_sequence", number(report.journal.head.sequence))
+      .set("indexed_sequence", number(report.index_position.value_or(0)))
+      .set("blobs", report.blobs)
+      .set("unsealed_at", report.journal.unsealed_at);
+}
+
+void print_report(const FolderReport& report) {
+  const VerifyReport& journal = report.journal;
+  fmt::print("journal: {} in {}, {}: right\n", count(journal.records, "record"),
+             count(journal.frames, "group"), count(journal.segments, "segment"));
+  if (report.index_position) {
+    fmt::print("index: through record {}: right\n", *report.index_position);
+  } else {
+    fmt::print("index: none, the next start makes it\n");
+  }
+  fmt::print("blobs: {}: right\nFORMAT, keys.json, reference.key: right\n", report.blobs);
+  if (!journal.unsealed_at.empty()) {
+    fmt::print("the last segment is open: {}\n", journal.unsealed_at);
+  }
 }
 
 }  // namespace
@@ -65,24 +69,13 @@ int verify(const FolderArguments& arguments) {
   if (const Status there = want_data_folder(arguments.data); !there) {
     return fail_command(there.error());
   }
-  auto disk = PosixDisk::open(arguments.data);
-  if (!disk) return fail_command(disk.error());
-  const auto report = verify_journal(**disk, kJournalFolder);
-  if (!report) return report_verify_failure(report.error());
-  const auto blobs = verify_blobs(**disk);
-  if (!blobs) return report_verify_failure(blobs.error());
+  const auto report = verify_folder(arguments.data);
+  if (!report) return fail_command(report.error());
+  if (!report->findings.empty()) return report_findings(report->findings);
   if (arguments.as_json) {
-    Json json = Json::object().set("segments", static_cast<std::int64_t>(report->segments));
-    json.set("frames", static_cast<std::int64_t>(report->frames));
-    json.set("records", static_cast<std::int64_t>(report->records));
-    json.set("last_sequence", static_cast<std::int64_t>(report->head.sequence));
-    fmt::print("{}\n", json.set("blobs", *blobs).set("unsealed_at", report->unsealed_at).dump());
-    return kOk;
-  }
-  fmt::print("journal: {} in {}, {}: right\nblobs: {}: right\n", count(report->records, "record"),
-             count(report->frames, "group"), count(report->segments, "segment"), *blobs);
-  if (!report->unsealed_at.empty()) {
-    fmt::print("the last segment is open: {}\n", report->unsealed_at);
+    fmt::print("{}\n", to_json(*report).dump());
+  } else {
+    print_report(*report);
   }
   return kOk;
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/crypto/secrets.h"
+#include "adapters/crypto/sha256.h"
 
 namespace thaw {
 namespace {
@@ -36,24 +37,29 @@ Status write_small_file(Disk& disk, const std::string& name, std::string_view te
   return disk.sync_dir("");
 }
 
+}  // namespace
+
 Status check_format(Disk& disk) {
   const auto text = read_small_file(disk, "FORMAT");
-  if (!text && text.error().code == ErrorCode::not_found) {
-    return write_small_file(disk, "FORMAT", fmt::format("{}{}\n", kFormatPrefix, kFormat));
-  }
   if (!text) return fail_with(text);
-  int format = 0;
-  if (text->starts_with(kFormatPrefix)) {
-    std::from_chars(text->data() + kFormatPrefix.size(), text->data() + text->size(), format);
+  if (*text == fmt::format("{}{}\n", kFormatPrefix, kFormat)) return {};
+  const std::string first_line = text->substr(0, text->find('\n'));
+  int format = kFormat;
+  if (first_line.starts_with(kFormatPrefix)) {
+    const char* const end = first_line.data() + first_line.size();
+    (void)std::from_chars(first_line.data() + kFormatPrefix.size(), end, format);
   }
-  if (format == kFormat) return {};
+  if (format == kFormat) {
+    return fail(ErrorCode::corrupt,
+                fmt::format("FORMAT says '{}', which no thaw has written: put it back from the "
+                            "backup of this data folder",
+                            first_line));
+  }
   return fail(ErrorCode::unsupported,
               fmt::format("FORMAT says '{}', this thaw reads format {}: use the version that wrote "
                           "the folder, or a newer one",
-                          text->substr(0, text->find('\n')), kFormat));
+                          first_line, kFormat));
 }
-
-}  // namespace
 
 Result<DataFolder> open_data_folder(const std::string& path) {
   std::error_code error;
@@ -66,15 +72,24 @@ Result<DataFolder> open_data_folder(const std::string& path) {
   auto disk = PosixDisk::open(path);
   if (!disk) return fail_with(disk);
   folder.disk = std::move(*disk);
-  if (const Status checked = check_format(*folder.disk); !checked) return fail_with(checked);
+  Status checked = check_format(*folder.disk);
+  if (!checked && checked.error().code == ErrorCode::not_found) {
+    checked =
+        write_small_file(*folder.disk, "FORMAT", fmt::format("{}{}\n", kFormatPrefix, kFormat));
+  }
+  if (!checked) return fail_with(checked);
   return folder;
 }
 
 Result<std::string> load_reference_key(Disk& disk, bool may_make) {
   constexpr std::size_t kKeyBytes = 32;
-  auto key = read_small_file(disk, "reference.key");
+  auto key = read_small_file(disk, kReferenceKey);
   if (key && key->size() == kKeyBytes) return key;
-  if (key) return fail(ErrorCode::corrupt, "reference.key: 32 bytes are wanted");
+  if (key) {
+    return fail(ErrorCode::corrupt,
+                "reference.key: 32 bytes are wanted: put it back from the backup of this data "
+                "folder");
+  }
   if (key.error().code != ErrorCode::not_found) return key;
   if (!may_make) {
     return fail(
@@ -84,10 +99,20 @@ Result<std::string> load_reference_key(Disk& disk, bool may_make) {
   }
   auto made = make_random_bytes(kKeyBytes);
   if (!made) return made;
-  if (const Status written = write_small_file(disk, "reference.key", *made); !written) {
+  if (const Status written = write_small_file(disk, kReferenceKey, *made); !written) {
     return fail_with(written);
   }
   return made;
+}
+
+std::string make_reference_key_check(std::string_view key) {
+  return to_hex(sha256("thaw reference.key check " + std::string(key))).substr(0, 16);
+}
+
+Error make_wrong_reference_key() {
+  return {ErrorCode::corrupt,
+          "reference.key is not the one that references are hashed under: put the right one back "
+          "from the backup of this data folder"};
 }
 
 }  // namespace thaw

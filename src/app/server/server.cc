@@ -20,7 +20,6 @@ constexpr Duration kClockPoll = Duration::milliseconds(2);
 constexpr std::size_t kHttpThreads = 2;
 constexpr std::size_t kContentHashBytes = 16;  // tells a repeat from another content
 constexpr const char* kDefaultZone = "Australia/Sydney";
-constexpr const char* kReferenceKey = "reference.key";
 
 std::uint64_t draw_seed() {
   std::uint64_t seed = 1;
@@ -70,7 +69,7 @@ Status Server::open_door() {
       [&](StateView& view) { is_pinned = view.find(keys::pinned(kReferenceKey)).has_value(); });
   auto key = load_reference_key(host_->disk(), !is_pinned);
   if (!key) return fail_with(key);
-  reference_key_check_ = to_hex(sha256("thaw reference.key check " + *key)).substr(0, 16);
+  reference_key_check_ = make_reference_key_check(*key);
   auto door = Door::make(options_.config, std::move(*key), options_.reload);
   if (!door) return fail_with(door);
   door_ = std::move(*door);
@@ -120,9 +119,7 @@ Status Server::pin_reference_key() {
       setup_ledger_->run({PinSetting{kReferenceKey, reference_key_check_}, {}, false, {}});
   if (!pinned) return fail_with(pinned);
   if (is_success(pinned->code)) return {};
-  return fail(ErrorCode::corrupt,
-              "reference.key is not the one that references are hashed under: put the right one "
-              "back from the backup of this data folder");
+  return std::unexpected(make_wrong_reference_key());
 }
 
 Status Server::start() {

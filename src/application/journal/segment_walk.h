@@ -23,6 +23,8 @@ class SegmentWalk {
   std::uint64_t file_bytes() const { return loader_.file_bytes(); }
   /// The end of what was walked: sequence, position and chain of the last frame.
   const JournalHead& head() const { return head_; }
+  /// Of the last frame, as split_records gives them; good until the next one.
+  const std::vector<std::string_view>& records() const { return records_; }
   std::uint64_t offset() const { return header_.offset_of(head_.position); }
   bool is_sealed() const { return is_sealed_; }
   /// Why `next` stopped without a seal.
