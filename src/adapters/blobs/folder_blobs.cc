@@ -16,6 +16,46 @@ struct FreeDigest {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
+class Digest {
+ public:
+  Digest() : context_(EVP_MD_CTX_new()) {
+    CHECK(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  }
+  void update(std::string_view bytes) {
+    CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+  }
+  std::string finish() {
+    std::array<unsigned char, 32> digest{};
+    CHECK(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1);
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string hex;
+    for (const unsigned char byte : digest) {
+      hex += kDigits[byte >> 4];
+      hex += kDigits[byte & 15];
+    }
+    return hex;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, FreeDigest> context_;
+};
+
+Status check_content(DiskFile& file, const std::string& sha256) {
+  Digest digest;
+  std::array<char, 65536> piece{};
+  for (std::uint64_t at = 0;;) {
+    const auto got = file.read(at, piece);
+    if (!got) return fail_with(got);
+    if (*got == 0) break;
+    digest.update({piece.data(), *got});
+    at += *got;
+  }
+  if (digest.finish() == sha256) return {};
+  return fail(ErrorCode::corrupt, "blob " + sha256 +
+                                      " has other bytes than its name says: put it back from the "
+                                      "backup of this data folder");
+}
+
 class FileSource final : public ByteSource {
  public:
   explicit FileSource(std::unique_ptr<DiskFile> file) : file_(std::move(file)) {}
@@ -37,10 +77,7 @@ class FileWriter final : public BlobWriter {
       : disk_(disk),
         folder_(std::move(folder)),
         passing_name_(std::move(passing_name)),
-        file_(std::move(file)),
-        digest_(EVP_MD_CTX_new()) {
-    CHECK(digest_ && EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) == 1);
-  }
+        file_(std::move(file)) {}
   FileWriter(const FileWriter&) = delete;
   FileWriter& operator=(const FileWriter&) = delete;
   ~FileWriter() override {
@@ -51,13 +88,13 @@ class FileWriter final : public BlobWriter {
     const Status written = file_->write(at_, bytes);
     if (!written) return written;
     at_ += bytes.size();
-    CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
+    digest_.update(bytes);
     return {};
   }
 
   Result<std::string> finish() override {
     if (const Status synced = file_->sync(); !synced) return fail_with(synced);
-    const std::string name = finish_digest();
+    const std::string name = digest_.finish();
     if (const Status moved = disk_.rename(passing_name_, folder_ + "/" + name); !moved) {
       return fail_with(moved);
     }
@@ -67,23 +104,11 @@ class FileWriter final : public BlobWriter {
   }
 
  private:
-  std::string finish_digest() {
-    std::array<unsigned char, 32> digest{};
-    CHECK(EVP_DigestFinal_ex(digest_.get(), digest.data(), nullptr) == 1);
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string hex;
-    for (const unsigned char byte : digest) {
-      hex += kDigits[byte >> 4];
-      hex += kDigits[byte & 15];
-    }
-    return hex;
-  }
-
   Disk& disk_;
   const std::string folder_;
   const std::string passing_name_;
   std::unique_ptr<DiskFile> file_;
-  std::unique_ptr<EVP_MD_CTX, FreeDigest> digest_;
+  Digest digest_;
   std::uint64_t at_ = 0;
   bool is_kept_ = false;
 };
@@ -117,7 +142,13 @@ Result<std::unique_ptr<ByteSource>> FolderBlobs::open(const std::string& sha256)
   if (!is_blob_name(sha256)) return fail(ErrorCode::not_found, "no blob is called so");
   auto file = disk_.open(folder_ + "/" + sha256, OpenMode::read);
   if (!file) return fail_with(file);
+  if (const Status right = check_content(**file, sha256); !right) return fail_with(right);
   return std::make_unique<FileSource>(std::move(*file));
+}
+
+Status verify_blob(Disk& disk, const std::string& folder, const std::string& sha256) {
+  const auto file = disk.open(folder + "/" + sha256, OpenMode::read);
+  return file ? check_content(**file, sha256) : fail_with(file);
 }
 
 }  // namespace thaw

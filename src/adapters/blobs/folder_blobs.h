@@ -12,6 +12,7 @@ namespace thaw {
 
 /// Blobs as files of one folder, each under the SHA-256 of its bytes. A blob is written under a
 /// passing name, synced, then renamed; what a crash leaves of it is swept away at the next open.
+/// Whoever opens one is given the bytes of that hash or none: it is read through first.
 class FolderBlobs final : public BlobStore {
  public:
   /// Makes the folder if it is missing. The disk must outlive the store. Errors: io, no_space.
@@ -27,5 +28,8 @@ class FolderBlobs final : public BlobStore {
   const std::string folder_;
   std::atomic<std::uint64_t> next_{1};
 };
+
+/// Reads a blob through: are its bytes those of its name? Errors: corrupt, not_found, io.
+Status verify_blob(Disk& disk, const std::string& folder, const std::string& sha256);
 
 }  // namespace thaw

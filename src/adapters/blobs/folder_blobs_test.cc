@@ -38,6 +38,18 @@ TEST(FolderBlobs, a_blob_is_found_under_the_hash_of_its_bytes) {
   EXPECT_EQ(read_all(**source), "abc");
 }
 
+TEST(FolderBlobs, one_whose_bytes_changed_is_not_handed_out) {
+  SimDisk disk(1);
+  auto blobs = FolderBlobs::open(disk, "blobs");
+  auto writer = (*blobs)->create();
+  ASSERT_TRUE((*writer)->write("abc"));
+  ASSERT_TRUE((*writer)->finish());
+  EXPECT_TRUE(verify_blob(disk, "blobs", kAbc));
+  ASSERT_TRUE(disk.flip_bit(std::string("blobs/") + kAbc, 1, 0));
+  EXPECT_EQ((*blobs)->open(kAbc).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(verify_blob(disk, "blobs", kAbc).error().code, ErrorCode::corrupt);
+}
+
 TEST(FolderBlobs, an_upload_that_breaks_off_leaves_nothing) {
   SimDisk disk(1);
   auto blobs = FolderBlobs::open(disk, "blobs");

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
-#include "adapters/crypto/sha256.h"
+#include "adapters/blobs/folder_blobs.h"
 #include "adapters/rocksdb/verify_index.h"
 #include "app/server/api_keys.h"
 #include "app/server/data_folder.h"
@@ -85,32 +83,14 @@ class FolderVerifier {
     if (!check(names, ErrorCode::not_found)) return;
     for (const std::string& name : *names) {
       if (name.size() != 64) continue;  // on its way in
-      if (check(verify_blob(name))) ++report_.blobs;
+      if (check(verify_blob(disk_, kBlobFolder, name))) ++report_.blobs;
     }
-  }
-
-  Status verify_blob(const std::string& name) {
-    const auto file = disk_.open(std::string(kBlobFolder) + "/" + name, OpenMode::read);
-    if (!file) return fail_with(file);
-    Sha256 digest;
-    for (std::uint64_t at = 0;;) {
-      const auto got = (*file)->read(at, piece_);
-      if (!got) return fail_with(got);
-      if (*got == 0) break;
-      digest.update({piece_.data(), *got});
-      at += *got;
-    }
-    if (to_hex(digest.finish()) == name) return {};
-    return fail(ErrorCode::corrupt, "blob " + name +
-                                        " has other bytes than its name says: put it back from "
-                                        "the backup of this data folder");
   }
 
   const std::string& path_;
   Disk& disk_;
   FolderReport report_;
   std::optional<std::string> pinned_;
-  std::array<char, 65536> piece_{};
 };
 
 }  // namespace

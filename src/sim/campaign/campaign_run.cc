@@ -293,13 +293,19 @@ void CampaignRun::take_turn_between() {
   is_between_ = false;
 }
 
+/// One that does not read what is asked for, however often, is not waited for.
+void CampaignRun::replace_disk() {
+  trace("the disk does not read; it is replaced");
+  fate_.store_faults.disk.failed_read = 0;
+  store_->set_faults(fate_.store_faults);
+}
+
 void CampaignRun::settle() {
   for (std::int64_t step = 0; step < kSettleStepsMax; ++step) {
     bring_up();
     ++report_.ticks;
     if (has_ended_ || !node_->step()) return;
-    // A rotten disk may not read for hours what is asked for; once faults end it has to.
-    if (node_->failures_in_a_row() > kPatience) return;
+    if (node_->failures_in_a_row() == kPatience) replace_disk();
   }
   complain("it did not come to rest");
   has_ended_ = true;
@@ -308,7 +314,8 @@ void CampaignRun::settle() {
 /// Faults stop; everything must come to rest, also what waits for a key's life to end.
 void CampaignRun::heal() {
   trace("faults end");
-  store_->set_faults({});
+  fate_.store_faults = {};
+  store_->set_faults(fate_.store_faults);
   mail_.set_faults({});
   points_.faults = {};
   points_.is_out = false;

@@ -72,6 +72,7 @@ class CampaignRun {
   bool hand_over_webhook(const WebhookCall& call);
   bool hand_over_file(const FileCall& call);
   void settle();
+  void replace_disk();
   void take_turn_between();
   void bring_up();
   void play_fate();

@@ -18,8 +18,9 @@ DiskFaults draw_disk(Random& random) {
   disk.failed_write = draw_rate(random, 10, 1'000);
   disk.failed_sync = draw_rate(random, 10, 1'000);
   disk.failed_sync_dir = draw_rate(random, 20, 20);
-  disk.failed_read = draw_rate(random, 3, 500);
+  disk.failed_read = draw_rate(random, 3, 1'000);
   disk.failed_other = draw_rate(random, 10, 10);
+  if (random.chance(1, 4)) disk.misdirected_write = draw_rate(random, 10, 1'000);
   disk.full = draw_rate(random, 20, 20);
   disk.stale_room = random.chance(1, 2);
   return disk;

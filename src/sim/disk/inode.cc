@@ -28,16 +28,39 @@ void SimInode::apply(const Change& change, std::string& image) {
 void SimInode::write(std::uint64_t offset, std::string_view bytes) {
   pending_.push_back({false, offset, std::string(bytes)});
   apply(pending_.back(), live_);
+  if (mirror_) mirror_->write(offset, bytes);
+}
+
+void SimInode::misdirect(std::uint64_t offset, std::uint64_t elsewhere, std::string_view bytes) {
+  std::unique_ptr<SimInode> mirror = std::move(mirror_);
+  if (!mirror) {
+    mirror = std::make_unique<SimInode>();
+    mirror->live_ = live_;
+    mirror->durable_ = durable_;
+    mirror->pending_ = pending_;
+    mirror->has_forgotten_ = has_forgotten_;
+  }
+  mirror->write(offset, bytes);
+  write(elsewhere, bytes);
+  mirror_ = std::move(mirror);
+}
+
+void SimInode::mend() {
+  if (!mirror_) return;
+  const std::unique_ptr<SimInode> mirror = std::move(mirror_);
+  *this = std::move(*mirror);
 }
 
 void SimInode::resize(std::uint64_t size, std::string_view filler) {
   pending_.push_back({true, size, std::string(filler)});
   apply(pending_.back(), live_);
+  if (mirror_) mirror_->resize(size, filler);
 }
 
 void SimInode::sync() {
   for (const Change& change : pending_) apply(change, durable_);
   pending_.clear();
+  if (mirror_) mirror_->sync();
 }
 
 void SimInode::fail_sync(Random& random, DiskCounters& counters) {
@@ -54,6 +77,7 @@ void SimInode::fail_sync(Random& random, DiskCounters& counters) {
     }
   }
   pending_ = std::move(still_pending);
+  if (mirror_) mirror_->fail_sync(random, counters);
 }
 
 void SimInode::apply_torn(const Change& change, Random& random) {
@@ -76,6 +100,7 @@ void SimInode::apply_torn(const Change& change, Random& random) {
 }
 
 void SimInode::crash(Random& random, DiskCounters& counters) {
+  if (mirror_) mirror_->crash(random, counters);
   if (pending_.empty() && !has_forgotten_) return;  // sealed long ago: nothing differs
   has_forgotten_ = false;
   if (random.chance(1, 2)) random.shuffle(pending_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ class SimInode {
   const std::string& durable() const { return durable_; }
 
   void write(std::uint64_t offset, std::string_view bytes);
+  /// The disk writes them at `elsewhere`, and says that all is well. From now on a mirror keeps
+  /// what the file should be, through all that happens to it.
+  void misdirect(std::uint64_t offset, std::uint64_t elsewhere, std::string_view bytes);
+  bool is_misdirected() const { return mirror_ != nullptr; }
+  /// Becomes what the mirror has.
+  void mend();
   /// Sets the size; what is new is taken from `filler` at its offset, zeros where that ends.
   void resize(std::uint64_t size, std::string_view filler = {});
   void sync();
@@ -42,6 +49,7 @@ class SimInode {
   std::string live_;
   std::string durable_;
   std::vector<Change> pending_;
+  std::unique_ptr<SimInode> mirror_;
   bool has_forgotten_ = false;  // by a failed sync: seen, though it will never be durable
 };
 

@@ -94,8 +94,11 @@ Status SimDisk::write(SimInode& inode, const std::string& name, std::uint64_t of
   if (end > before && !is_room_for(end - before)) return fail_full(name);
   if (faults_.misdirected_write > 0 && random_.chance(faults_.misdirected_write, 10'000)) {
     ++counters_.misdirected_writes;
+    counters_.bytes_written += bytes.size();
     const std::uint64_t away = 4096 * (1 + random_.below(4));
-    offset = random_.chance(1, 2) && offset >= away ? offset - away : offset + away;
+    const bool is_before = random_.chance(1, 2) && offset >= away;
+    inode.misdirect(offset, is_before ? offset - away : offset + away, bytes);
+    return {};
   }
   counters_.bytes_written += bytes.size();
   inode.write(offset, bytes);

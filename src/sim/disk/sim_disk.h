@@ -52,6 +52,11 @@ class SimDisk final : public Disk {
   /// The file and byte that was hit; nothing if all files are empty.
   std::optional<std::pair<std::string, std::uint64_t>> flip_random_bit();
 
+  /// True if a file is not what was written to it, because a write went elsewhere.
+  bool is_misdirected() const;
+  /// Puts what was written where it belongs, in all files, as from a mirror of this disk.
+  void mend();
+
   /// All files as a process sees them: what a backup of an idle process holds.
   using Image = std::map<std::string, std::string>;
   Image take_image() const;

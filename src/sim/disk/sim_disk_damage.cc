@@ -1,5 +1,7 @@
 // What happens to a SimDisk from outside: restarts, crashes, flipped bits.
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "sim/disk/sim_disk.h"
 
@@ -43,6 +45,15 @@ std::optional<std::pair<std::string, std::uint64_t>> SimDisk::flip_random_bit() 
   const std::uint64_t byte = random_.below(bytes_of(name).size());
   flip_bit(name, byte, static_cast<unsigned>(random_.below(8)));
   return std::pair(name, byte);
+}
+
+bool SimDisk::is_misdirected() const {
+  return std::ranges::any_of(all_names(),
+                             [&](const std::string& name) { return find(name)->is_misdirected(); });
+}
+
+void SimDisk::mend() {
+  for (const std::string& name : all_names()) find(name)->mend();
 }
 
 SimDisk::Image SimDisk::take_image() const {

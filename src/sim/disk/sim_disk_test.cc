@@ -239,5 +239,26 @@ TEST(SimDisk, one_seed_one_course_of_events) {
   EXPECT_NE(run(7), run(8));
 }
 
+TEST(SimDisk, a_write_that_went_elsewhere_is_put_right_as_from_a_mirror) {
+  SimDisk disk(5);
+  const auto file = disk.open("a", OpenMode::create);
+  ASSERT_TRUE((*file)->write(0, std::string(8192, 'x')));
+  EXPECT_FALSE(disk.is_misdirected());
+  disk.set_faults({.misdirected_write = 10'000});
+  ASSERT_TRUE((*file)->write(4096, "here"));
+  disk.set_faults({});
+  ASSERT_TRUE((*file)->write(100, "and there"));
+  ASSERT_TRUE((*file)->sync());
+  ASSERT_TRUE(disk.sync_dir(""));
+  EXPECT_TRUE(disk.is_misdirected());
+  EXPECT_NE(disk.bytes_of("a").substr(4096, 4), "here");
+  disk.crash();
+  disk.mend();
+  EXPECT_FALSE(disk.is_misdirected());
+  EXPECT_EQ(disk.bytes_of("a").substr(4096, 4), "here");
+  EXPECT_EQ(disk.bytes_of("a").substr(100, 9), "and there");
+  EXPECT_EQ(disk.bytes_of("a").size(), 8192u);
+}
+
 }  // namespace
 }  // namespace thaw

@@ -17,7 +17,8 @@ namespace thaw {
 /// The real engine over the real journal, on a disk that drops, tears and reorders what was not
 /// synced, fails, fills up, and lies after a failed sync. It dies between any two calls of the
 /// disk, while it recovers too: of a kill, which leaves the page cache, or of a power cut, which
-/// does not. The index loses all since its last flush. Bytes changed at rest must be noticed.
+/// does not. The index loses all since its last flush. Bytes changed at rest must be noticed, and
+/// writes that went elsewhere: then somebody puts them right, as from a mirror of the disk.
 class EngineStore final : public SimStore {
  public:
   EngineStore(std::function<Instant()> now, std::uint64_t seed, Note note);
@@ -42,9 +43,8 @@ class EngineStore final : public SimStore {
   void note_death();
   void fall();
   std::string check_after_start();
+  bool is_mended(const Error& error);
   std::string look_for_damage();
-  std::string misdirect_a_write();
-  std::string judge_damage(const SimDisk::Image& before);
   void keep_index();
 
   std::function<Instant()> now_;

@@ -15,7 +15,7 @@ namespace thaw {
 struct StoreFaults {
   std::uint64_t crashes_per_thousand = 0;  // commands, about
   std::uint64_t conflicts_per_thousand = 0;
-  std::uint64_t damage_per_hundred = 0;  // restarts that find bytes changed at rest
+  std::uint64_t damage_per_hundred = 0;  // restarts; a third of them find bytes changed at rest
   DiskFaults disk;
 };
 
