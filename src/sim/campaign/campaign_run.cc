@@ -142,6 +142,7 @@ void CampaignRun::live() {
     settle();
     note_what_waits();
     if (random_.chance(1, 12) && !has_ended_) people_.look(*node_, *store_, false);
+    trace_fence();
   }
 }
 
@@ -216,6 +217,7 @@ void CampaignRun::restore() {
     if (store_->run({SetFence{true, "restored"}, {}, false, {}})) break;
     if (store_->is_down()) (void)store_->restart();
   }
+  trace_fence();
   mail_.send_again_since(restored_from_, clock_.now);
 }
 
@@ -328,6 +330,7 @@ void CampaignRun::heal() {
     deliver_due();
     settle();
     if (!has_ended_) people_.look(*node_, *store_, true);
+    trace_fence();
     if (!has_ended_) settle();
   }
 }

@@ -85,6 +85,7 @@ class CampaignRun {
   void hear_partner(const char* call, std::string_view key, const PointsAnswer& answer,
                     bool is_lost);
   void trace_record(const LogRecord& record);
+  void trace_fence();
   std::function<void(const LogRecord&)> find_reader();
   void note_what_waits();
   void note_what_was_torn();
@@ -110,7 +111,8 @@ class CampaignRun {
   bool has_stepped_ = false;  // the clock, once
   bool is_clock_right_ = true;
   Fate fate_;
-  std::uint64_t traced_ = 0;  // the last record that was
+  std::uint64_t traced_ = 0;    // the last record that was
+  bool is_fence_told_ = false;  // as up
   std::optional<Instant> backed_up_at_;
   std::uint64_t backup_sequence_ = 0;
   Instant restored_from_ = Instant::max();

@@ -1,9 +1,11 @@
-// What a run says of itself to whoever reads it. Nothing here may draw, or read the store: a run
-// must be the same whether it is read or not.
+// What a run says of itself to whoever reads it. Nothing here may draw, or ask the store for what
+// its disk could refuse: a run must be the same whether it is read or not.
 
 #include <fmt/format.h>
 
+#include "domain/keys.h"
 #include "sim/campaign/campaign_run.h"
+#include "sim/campaign/read_row.h"
 #include "sim/campaign/telling.h"
 
 namespace thaw {
@@ -50,6 +52,15 @@ void CampaignRun::trace_record(const LogRecord& record) {
   for (const std::string& line : tell(record)) {
     trace(fmt::format("#{} {}{}", record.sequence, line, at));
   }
+}
+
+/// It has no event: no consumer is given its record.
+void CampaignRun::trace_fence() {
+  if (!is_traced()) return;
+  const auto fence = read_row<Fence>(*store_, keys::fence());
+  if (!fence || fence->is_up == is_fence_told_) return;
+  is_fence_told_ = fence->is_up;
+  trace(fmt::format("the fence is {}: {}", fence->is_up ? "up" : "down", fence->reason));
 }
 
 std::function<void(const LogRecord&)> CampaignRun::find_reader() {

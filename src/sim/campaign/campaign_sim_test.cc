@@ -67,6 +67,20 @@ TEST(CampaignSim, a_run_is_the_same_whether_it_is_read_or_not) {
   }
 }
 
+TEST(CampaignSim, of_a_restore_the_trace_tells_the_fence) {
+  SimOptions options;
+  std::string story;
+  options.trace = [&story](const std::string& line) { story += line + '\n'; };
+  for (std::uint64_t seed = 1; story.find(" is restored, up to #") == story.npos; ++seed) {
+    ASSERT_LT(seed, 60U);
+    story.clear();
+    (void)simulate_campaign(seed, options);
+  }
+  const std::size_t up = story.find("the fence is up: restored");
+  ASSERT_NE(up, story.npos);
+  EXPECT_NE(story.find("the fence is down: looked at", up), story.npos);
+}
+
 TEST(CampaignSim, a_number_is_printed_beside_its_own_words) {
   for (std::size_t i = 0; i < kWindowEnds.size(); ++i) {
     EXPECT_EQ(static_cast<std::size_t>(kWindowEnds[i].end), i) << kWindowEnds[i].name;

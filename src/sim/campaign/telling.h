@@ -13,8 +13,7 @@ namespace thaw {
 /// What a message asks for or says: "enrol M3 in cold", "webhook: load cardco/p17 AUD 120.00 …".
 std::string tell(const World& world, const Message& message);
 
-/// What a committed record says: verdicts, where lines stand, rewards, files, cases, the fence. Of
-/// files in the middle of being applied, and other rows without an event, nothing.
+/// What a committed record says by its events: verdicts, where lines stand, rewards, files, cases.
 std::vector<std::string> tell(const LogRecord& record);
 
 }  // namespace thaw

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <optional>
 
-#include "domain/keys.h"
 #include "domain/recording.h"
 #include "sim/campaign/telling.h"
 
@@ -93,13 +92,6 @@ struct EventWords {
 
 std::vector<std::string> tell(const LogRecord& record) {
   std::vector<std::string> lines;
-  for (const RowWrite& row : record.rows) {
-    const auto fence =
-        row.key == keys::fence() && row.value ? decode<Fence>(*row.value) : std::nullopt;
-    if (!fence) continue;
-    lines.push_back(
-        fmt::format("the fence is {}: {}", fence->is_up ? "up" : "down", fence->reason));
-  }
   for (const Event& event : record.events) {
     lines.push_back(std::visit(EventWords{record, event}, event.facts));
   }

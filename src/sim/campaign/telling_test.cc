@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/keys.h"
-
 namespace thaw {
 namespace {
 
@@ -64,9 +62,8 @@ TEST(Telling, of_a_webhook_and_a_file_each_line) {
   EXPECT_TRUE(long_file.ends_with("; and 6 more")) << long_file;
 }
 
-TEST(Telling, of_a_record_verdicts_rewards_cases_and_the_fence) {
+TEST(Telling, of_a_record_verdicts_rewards_and_cases) {
   LogRecord record;
-  record.rows.push_back({keys::fence(), encode(Fence{true, {}, "restored"}), {}});
   const WindowId window("cold.M3.1");
   const MemberId member("M3");
   DecisionFacts decided;
@@ -84,7 +81,6 @@ TEST(Telling, of_a_record_verdicts_rewards_cases_and_the_fence) {
       {EventType::file_applied, {}, {}, FileEventFacts{FileId("f1"), ProviderId("netset"), 14}},
   };
   const std::vector<std::string> wanted{
-      "the fence is up: restored",
       "VERDICT cold.M3.1, number 2: not_qualified (below_threshold), 175.05 of 200.00 because of a "
       "late record",
       "reward key: RewardOutcomeUnknown, attempt 2, timeout",
