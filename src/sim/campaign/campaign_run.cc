@@ -88,6 +88,7 @@ bool CampaignRun::is_in_restored_time(Instant at) const {
 bool CampaignRun::run() {
   set_up();
   store_->set_faults(fate_.store_faults);
+  store_->set_intruder([this] { intrude(); });
   mail_.set_faults(fate_.mail_faults);
   points_.faults = fate_.points_faults;
   bring_up();
@@ -292,6 +293,15 @@ void CampaignRun::take_turn_between() {
     deliver(*delivery);
   }
   for (std::uint64_t i = random_.below(4); i > 0 && !store_->is_down(); --i) (void)node_->step();
+  is_between_ = false;
+}
+
+/// A command is decided and not yet written. The clock stands: it is a moment, and records keep
+/// their order.
+void CampaignRun::intrude() {
+  if (is_between_ || has_ended_ || store_->is_down() || !node_) return;
+  is_between_ = true;
+  if (const auto delivery = mail_.take(clock_.now)) deliver(*delivery);
   is_between_ = false;
 }
 

@@ -74,6 +74,7 @@ class CampaignRun {
   void settle();
   void replace_disk();
   void take_turn_between();
+  void intrude();
   void bring_up();
   void play_fate();
   void take_backup();

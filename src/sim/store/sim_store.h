@@ -27,6 +27,8 @@ class SimStore : public Ledger {
   using Note = std::function<void(const char* point)>;
 
   virtual void set_faults(const StoreFaults& faults) = 0;
+  /// What gets in between a command's decision and its write, where the store can tell them apart.
+  virtual void set_intruder(std::function<void()>) {}
   virtual bool is_down() const = 0;
   /// Why it did not come up again, or came up with less than it had acknowledged; empty: it did.
   virtual std::string restart() = 0;
