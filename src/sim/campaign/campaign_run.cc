@@ -141,7 +141,7 @@ void CampaignRun::live() {
     bring_up();
     deliver_due();
     settle();
-    note_what_waits();
+    if (!has_ended_) note_what_waits();  // else there may be no process to ask
     if (random_.chance(1, 12) && !has_ended_) people_.look(*node_, *store_, false);
     trace_fence();
   }

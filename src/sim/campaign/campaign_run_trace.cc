@@ -56,7 +56,7 @@ void CampaignRun::trace_record(const LogRecord& record) {
 
 /// It has no event: no consumer is given its record.
 void CampaignRun::trace_fence() {
-  if (!is_traced()) return;
+  if (!is_traced() || has_ended_) return;  // then there may be no process to ask
   const auto fence = read_row<Fence>(*store_, keys::fence());
   if (!fence || fence->is_up == is_fence_told_) return;
   is_fence_told_ = fence->is_up;
