@@ -27,11 +27,29 @@ bool may_have_acted(const RewardAttempt& attempt) {
   CHECK(false);
 }
 
+bool may_have_left(const RewardAttempt& attempt) {
+  return attempt.answer != RewardAnswer::never_sent && attempt.answer != RewardAnswer::paused;
+}
+
+/// When the key's life began: with the first attempt that may have left. Told after a reversal's
+/// life that the points stand, none of those before can act any more: the next one begins another.
+std::optional<Instant> find_life_start(const Reward& reward, RewardCall call,
+                                       const RewardPolicy& policy) {
+  std::optional<Instant> start;
+  for (const RewardAttempt& attempt : reward.attempts) {
+    if (!start && attempt.call == call && may_have_left(attempt)) start = attempt.at;
+    const bool stands =
+        call == RewardCall::reversal && attempt.answer == RewardAnswer::found_issued;
+    if (start && stands && attempt.at >= *start + policy.idempotency_horizon) start.reset();
+  }
+  return start;
+}
+
 /// Once the key's life is over the partner may have forgotten it: sending again could pay twice, or
 /// take back twice.
 bool is_key_dead(const Reward& reward, RewardCall call, const RewardPolicy& policy, Instant now) {
-  const auto first = reward.first_left_at(call);
-  return first && now >= *first + policy.idempotency_horizon;
+  const auto start = find_life_start(reward, call, policy);
+  return start && now >= *start + policy.idempotency_horizon;
 }
 
 /// The questions at the end, one after the other, that came to nothing.
@@ -52,7 +70,7 @@ bool is_asked_out(const Reward& reward, RewardCall call, const RewardPolicy& pol
   if (reward.attempts.size() <= static_cast<std::size_t>(reward.counts_from)) return false;
   const RewardAttempt& last = reward.attempts.back();
   if (last.call != RewardCall::get || last.answer == RewardAnswer::none) return false;
-  if (reward.first_left_at(call)) return is_key_dead(reward, call, policy, last.at);
+  if (find_life_start(reward, call, policy)) return is_key_dead(reward, call, policy, last.at);
   const auto in_vain = find_asked_in_vain(reward);
   return !in_vain.empty() && last.at >= in_vain.front().at + policy.idempotency_horizon;
 }
@@ -180,15 +198,6 @@ bool Reward::may_have_arrived() const {
 bool Reward::has_reversal_begun() const {
   return std::any_of(attempts.begin(), attempts.end(),
                      [](const RewardAttempt& a) { return a.call == RewardCall::reversal; });
-}
-
-std::optional<Instant> Reward::first_left_at(RewardCall call) const {
-  for (const RewardAttempt& attempt : attempts) {
-    const bool was_refused_access =
-        attempt.answer == RewardAnswer::never_sent || attempt.answer == RewardAnswer::paused;
-    if (attempt.call == call && !was_refused_access) return attempt.at;
-  }
-  return std::nullopt;
 }
 
 bool is_before_fence(const Reward& reward, const Fence& fence) {

@@ -68,8 +68,6 @@ struct Reward {
   /// True if the partner may have acted on some attempt.
   bool may_have_arrived() const;
   bool has_reversal_begun() const;
-  /// The first call of that kind that may have left; the life of its key runs from it.
-  std::optional<Instant> first_left_at(RewardCall call) const;
 };
 template <typename Archive>
 void describe(Archive& ar, Reward& r) {

@@ -323,6 +323,26 @@ TEST_F(Rewarding, given_up_and_then_cancelled_it_leaves_the_people) {
   EXPECT_TRUE(cases_in(CaseState::open).empty());
 }
 
+/// The partner answers nothing until the reversal's life is over, and then that the points stand.
+TEST_F(Rewarding, a_clawback_begins_another_life_once_the_points_are_told_to_stand_after_its_own) {
+  const Enrolment enrolment = issue_first();
+  withdraw(enrolment);
+  for (int life = 0; life < 2; ++life) {
+    call(enrolment, RewardCall::reversal, RewardAnswer::unknown);
+    now_ = now_ + Duration::hours(1);
+    call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+    call(enrolment, RewardCall::reversal, RewardAnswer::unknown);
+    now_ = now_ + RewardPolicy{}.idempotency_horizon - Duration::hours(1);
+    call(enrolment, RewardCall::get, RewardAnswer::retry_later);
+    EXPECT_EQ(code(attempt(enrolment, RewardCall::reversal)), ReplyCode::stale_attempt);
+    EXPECT_EQ(code(GiveUpReward{enrolment.id, 1, {}}), ReplyCode::ok);
+    run(RedriveDeadLetter{kRewardLetters, reward(enrolment)->idempotency_key});
+    call(enrolment, RewardCall::get, RewardAnswer::found_issued);
+  }
+  call(enrolment, RewardCall::reversal, RewardAnswer::issued);
+  EXPECT_EQ(state(enrolment), RewardState::reversed);
+}
+
 TEST_F(Rewarding, one_question_in_vain_is_no_end_of_asking) {
   const Enrolment enrolment = issue_first();
   now_ = now_ + Duration::days(5);
