@@ -302,6 +302,7 @@ void CampaignRun::intrude() {
   if (is_between_ || has_ended_ || store_->is_down() || !node_) return;
   is_between_ = true;
   if (const auto delivery = mail_.take(clock_.now)) deliver(*delivery);
+  if (!store_->is_down() && random_.chance(1, 2)) (void)node_->step();
   is_between_ = false;
 }
 
