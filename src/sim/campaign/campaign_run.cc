@@ -50,9 +50,12 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
           options.ledger, [this] { return clock_.wall(); }, random_.next(),
           [this](const char* point) { note(point); })),
       points_(random_.next(), [this] { return clock_.now; }),
-      heard_points_(points_,
-                    [this](const char* call, std::string_view key, const PointsAnswer& answer,
-                           bool is_lost) { hear_partner(call, key, answer, is_lost); }),
+      heard_points_(
+          points_,
+          [this](const char* call, std::string_view key, const PointsAnswer& answer, bool is_lost) {
+            let_partner_hang();
+            hear_partner(call, key, answer, is_lost);
+          }),
       mail_(world_, random_.next()),
       people_(random_.next()),
       answers_(world_.messages.size()) {
@@ -293,6 +296,19 @@ void CampaignRun::take_turn_between() {
     deliver(*delivery);
   }
   for (std::uint64_t i = random_.below(4); i > 0 && !store_->is_down(); --i) (void)node_->step();
+  is_between_ = false;
+}
+
+/// The partner has acted, or not, and takes its time to say so. What comes in meanwhile (a hold, a
+/// record that flips the verdict) finds an attempt without an answer.
+void CampaignRun::let_partner_hang() {
+  if (is_between_ || has_ended_ || store_->is_down() || !node_ || !random_.chance(1, 4)) return;
+  is_between_ = true;
+  clock_.now = clock_.now + Duration::seconds(random_.between(1, 60));
+  if (const auto delivery = mail_.take(clock_.now)) {
+    note("message between an attempt and its answer");
+    deliver(*delivery);
+  }
   is_between_ = false;
 }
 

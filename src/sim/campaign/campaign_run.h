@@ -74,6 +74,7 @@ class CampaignRun {
   void settle();
   void replace_disk();
   void take_turn_between();
+  void let_partner_hang();
   void intrude();
   void bring_up();
   void play_fate();

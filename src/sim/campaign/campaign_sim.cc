@@ -41,6 +41,7 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "crash with a file partly applied",
       "died while a file was applied",
       "message in the middle of a file",
+      "message between an attempt and its answer",
       "answer lost after the partner acted",
       "reward tried again",
       "reward in a case",
