@@ -29,10 +29,10 @@ void emit_expired(Work& work, const MemberId& member, const Line& line) {
 /// Its identity stays taken, and says that what it stood for is gone.
 void mark_expired(Work& work, const MemberId& member, const Line& line) {
   const std::string key = keys::identity(line);
-  auto identity = work.find<Identity>(key);
-  if (!identity || identity->member != member) return;  // in conflict, it was never this one's
-  identity->has_expired = true;
-  work.put(key, *identity);
+  auto identity = work.find<Identity>(key).value_or(Identity{});
+  if (identity.member != member) return;  // in conflict, it was never this one's
+  identity.has_expired = true;
+  work.put(key, identity);
 }
 
 void expire_line(Work& work, const KeptEntry& entry) {

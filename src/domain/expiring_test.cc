@@ -2,7 +2,11 @@
 
 #include "domain/expiring.h"
 
+#include <algorithm>
+#include <map>
+
 #include "domain/domain_world_for_test.h"
+#include "domain/member_work.h"
 #include "domain/recording.h"
 
 namespace thaw {
@@ -91,6 +95,67 @@ TEST_F(Expiring, a_line_that_came_after_its_member_had_cancelled_expires) {
   now_ = now_ + life_;
   EXPECT_EQ(expire(), 1);
   EXPECT_EQ(find<Member>(keys::member(MemberId("M1")))->lines.all, 0);
+}
+
+class ExpiredRecord : public Expiring {
+ protected:
+  Reply reverse_any(const std::string& id, const std::string& original) {
+    Line line = make_line(LineKind::reversal, id, 1);
+    line.original = OriginalRef{{}, original};
+    return run(RecordLine{MemberId("M1"), {}, line, {}});
+  }
+  /// Of M1's lines, by id.
+  std::map<std::string, bool> names_expired() {
+    std::map<std::string, bool> told;
+    for (const auto& [key, row] : ledger_.rows()) {
+      if (!key.starts_with(keys::lines_of(MemberId("M1")))) continue;
+      const auto line = decode<LineRow>(row.bytes)->line;
+      if (line.original) told[line.txn_id] = line.names_expired;
+    }
+    return told;
+  }
+  bool has_expired(const std::string& load) {
+    return find<Identity>(keys::identity(make_line(LineKind::load, load, 1)))->has_expired;
+  }
+  void expire_all() {
+    now_ = now_ + life_;
+    while (expire() > 0) {
+    }
+  }
+};
+
+TEST_F(ExpiredRecord, is_known_to_what_names_it_and_to_nothing_else) {
+  pay("M1", "a", 100);
+  pay("M1", "a", 200);  // another amount: a row of its own, of the same identity
+  reverse_any("r", "q");
+  now_ = now_ + Duration::days(1);
+  reverse_any("of a", "a");
+  reverse_any("of r", "r");  // a reversal is no payment
+  now_ = now_ - Duration::days(1);
+  expire_all();
+  EXPECT_TRUE(has_expired("a"));
+  EXPECT_EQ(names_expired(), (std::map<std::string, bool>{{"of a", true}, {"of r", false}}));
+}
+
+TEST_F(ExpiredRecord, of_another_members_identity_leaves_that_as_it_is) {
+  pay("M1", "a", 100);
+  pay("M2", "a", 100);
+  lose(keys::line(MemberId("M1"), make_line(LineKind::load, "a", 100)));
+  expire_all();
+  EXPECT_FALSE(has_expired("a"));
+}
+
+TEST_F(ExpiredRecord, is_told_to_so_many_lines_as_one_step_may_write) {
+  pay("M1", "a", 100);
+  now_ = now_ + Duration::days(1);
+  for (std::size_t i = 0; i <= MemberWork::kMaxLineRows; ++i) {
+    reverse_any("r" + std::to_string(i), "a");
+  }
+  now_ = now_ - Duration::days(1);
+  expire_all();
+  const auto told = names_expired();
+  EXPECT_EQ(std::ranges::count_if(told, [](const auto& one) { return one.second; }),
+            static_cast<std::ptrdiff_t>(MemberWork::kMaxLineRows));
 }
 
 }  // namespace

@@ -78,17 +78,10 @@ void close_others(Work& work, Enrolment& enrolment, const std::set<std::string>&
   });
 }
 
-bool has_case(const Enrolment& enrolment, const AwaitedFile& file) {
-  return std::ranges::any_of(case_ids(file), [&](const std::string& id) {
-    return std::ranges::find(enrolment.blocking_cases, id) != enrolment.blocking_cases.end();
-  });
-}
-
 }  // namespace
 
 void open_file_cases(Work& work, Enrolment& enrolment, std::span<const AwaitedFile> files) {
   for (const AwaitedFile& file : files) {
-    if (has_case(enrolment, file)) continue;
     if (enrolment.blocking_cases.size() >= kMaxHeldCases) return;
     ReviewCase item;
     item.id = file_case_id(file);

@@ -116,11 +116,9 @@ const RewardAttempt* find_told_since(const Reward& reward, Instant since) {
 
 /// True if the partner did not know the key when the life of a call that was lost could be over: it
 /// may have been paid, and forgotten.
-bool may_be_forgotten(const Reward& reward, const Fence& fence, const RewardPolicy& policy) {
-  if (!is_before_fence(reward, fence)) return false;
-  const RewardAttempt* told = find_told_since(reward, fence.since);
-  return told && told->answer == RewardAnswer::not_found &&
-         told->at >= fence.since + policy.idempotency_horizon;
+bool may_be_forgotten(const RewardAttempt& told, const Fence& fence, const RewardPolicy& policy) {
+  return told.answer == RewardAnswer::not_found &&
+         told.at >= fence.since + policy.idempotency_horizon;
 }
 
 void take_issue_answer(Reward& reward, RewardAnswer answer, Instant now, Instant later) {
@@ -258,8 +256,11 @@ RewardStep next_reward_step(const Reward& reward, const RewardPolicy& policy, co
   const RewardStep step = unfenced_step(reward, policy, now);
   if (step != RewardStep::post && step != RewardStep::reverse) return step;
   const RewardCall call = step == RewardStep::post ? RewardCall::post : RewardCall::reversal;
-  if (may_have_lost_calls(reward, fence)) return step_of_question(reward, call, policy);
-  if (may_be_forgotten(reward, fence, policy)) return RewardStep::give_up;
+  if (is_before_fence(reward, fence)) {
+    const RewardAttempt* told = find_told_since(reward, fence.since);
+    if (!told) return step_of_question(reward, call, policy);
+    if (may_be_forgotten(*told, fence, policy)) return RewardStep::give_up;
+  }
   return fence.is_up ? RewardStep::none : step;
 }
 

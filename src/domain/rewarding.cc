@@ -201,6 +201,20 @@ void offer_again(Work& work, const Reward& last) {
   open_case(work, std::move(item));
 }
 
+/// One that was to be taken back. Once that has begun it ends, and is then renewed.
+void keep_issued(Work& work, Reward& reward) {
+  if (reward.has_reversal_begun()) return;
+  const Fence fence = read_fence(work);
+  reward.is_withdrawn = false;
+  // A question keeps it in the queue until the answer, so that a crash cannot lose it.
+  if (reward.has_attempt_open || may_have_lost_calls(reward, fence)) {
+    ask_first(reward, work.recorded_at());
+  } else {
+    reward.state = RewardState::issued;
+  }
+  write_reward(work, reward);
+}
+
 /// The verdict is qualified, and the window has had a reward before.
 void renew(Work& work, const Enrolment& enrolment, Reward& last) {
   switch (last.state) {
@@ -208,16 +222,7 @@ void renew(Work& work, const Enrolment& enrolment, Reward& last) {
     case RewardState::reversed:
       if (!is_agreed(work, enrolment)) return offer_again(work, last);
       return create_reward(work, last.member, enrolment, last.issue + 1);
-    case RewardState::reversing:
-      if (last.has_reversal_begun()) return;  // it ends, and is then renewed
-      last.is_withdrawn = false;
-      // A question keeps it in the queue until the answer, so that a crash cannot lose it.
-      if (last.has_attempt_open || may_have_lost_calls(last, read_fence(work))) {
-        ask_first(last, work.recorded_at());
-      } else {
-        last.state = RewardState::issued;
-      }
-      return write_reward(work, last);
+    case RewardState::reversing: return keep_issued(work, last);
     case RewardState::pending:
     case RewardState::retrying:
     case RewardState::unknown: last.is_withdrawn = false; return write_reward(work, last);
