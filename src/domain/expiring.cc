@@ -27,10 +27,10 @@ void emit_expired(Work& work, const MemberId& member, const Line& line) {
 }
 
 /// Its identity stays taken, and says that what it stood for is gone.
-void mark_expired(Work& work, const MemberId& member, const Line& line) {
+/// A line in conflict is not kept, and so does not expire.
+void mark_expired(Work& work, const Line& line) {
   const std::string key = keys::identity(line);
   auto identity = work.find<Identity>(key).value_or(Identity{});
-  if (identity.member != member) return;  // in conflict, it was never this one's
   identity.has_expired = true;
   work.put(key, identity);
 }
@@ -49,7 +49,7 @@ void expire_line(Work& work, const KeptEntry& entry) {
   MemberWork member(work, entry.member);
   if (!member.drop_kept(*row)) return;
   work.erase(entry.line_key);
-  mark_expired(work, entry.member, row->line);
+  mark_expired(work, row->line);
   member.note_expired(row->line);
   stop_waiting(work, row->line, entry.line_key);
   emit_expired(work, entry.member, row->line);

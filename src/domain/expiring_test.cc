@@ -137,12 +137,14 @@ TEST_F(ExpiredRecord, is_known_to_what_names_it_and_to_nothing_else) {
   EXPECT_EQ(names_expired(), (std::map<std::string, bool>{{"of a", true}, {"of r", false}}));
 }
 
-TEST_F(ExpiredRecord, of_another_members_identity_leaves_that_as_it_is) {
+TEST_F(ExpiredRecord, of_an_identity_that_another_member_has_does_not_expire) {
   pay("M1", "a", 100);
   pay("M2", "a", 100);
-  lose(keys::line(MemberId("M1"), make_line(LineKind::load, "a", 100)));
+  const Line line = make_line(LineKind::load, "a", 100);
+  lose(keys::line(MemberId("M1"), line));
   expire_all();
   EXPECT_FALSE(has_expired("a"));
+  EXPECT_TRUE(find<LineRow>(keys::line(MemberId("M2"), line)));
 }
 
 TEST_F(ExpiredRecord, is_told_to_so_many_lines_as_one_step_may_write) {
