@@ -70,6 +70,18 @@ TEST(Auditor, OneIdentityOfTwoMembersIsTheFirstOnes) {
   EXPECT_EQ(story.totals(1), Totals{});
 }
 
+// A webhook came while the file was applied, whose lines count as recorded when it was accepted.
+TEST(Auditor, OfOneIdentityTheLineThatWasAppliedFirstStands) {
+  Story story;
+  Line second = record("cardco", "p1", 5000, hours(1));
+  Line first = load("p1", 5000, hours(1));
+  first.recorded_at = second.recorded_at + Duration::seconds(1);
+  first.currency = "NZD";
+  const auto dollars = story.add(first);
+  EXPECT_EQ(story.placed(story.add(second)), "held:identity_conflict");
+  EXPECT_EQ(story.placed(dollars), "excluded:currency");
+}
+
 TEST(Auditor, OneIdentityInTwoCurrenciesOrClassesIsAConflict) {
   Story story;
   story.history.providers.push_back({"mixed", {"npp", "apple_pay"}});

@@ -34,17 +34,25 @@ bool conflicts(const Run& run, const Reading& reading) {
   return reading.owner != run.owner || is_other_currency || is_other_class;
 }
 
-// A line that is kept under a reference is nobody's before the claim.
-Instant somebodys_since(const Reading& reading) {
-  const Instant recorded_at = reading.line->recorded_at;
-  return reading.claim ? std::max(recorded_at, reading.claim->claimed_at) : recorded_at;
+bool is_claimed_later(const Reading& reading) {
+  return reading.claim && reading.claim->claimed_at > reading.line->recorded_at;
+}
+
+// Lines come in the order in which they were recorded; one that is kept under a reference is
+// nobody's before the claim.
+void sort_by_first_holder(const Book& book, Indexes& lines) {
+  const auto reading = [&](std::size_t index) -> const Reading& { return book.readings[index]; };
+  if (std::ranges::none_of(lines, is_claimed_later, reading)) return;
+  std::ranges::stable_sort(lines, {}, [&](std::size_t index) {  // total: else as recorded
+    const Reading& one = reading(index);
+    return is_claimed_later(one) ? one.claim->claimed_at : one.line->recorded_at;
+  });
 }
 
 // SPEC §2.4: the first recorded stands, which is the first that somebody has (docs/adr/0034). A
 // rail is optional but for loads: the first one stated gives the class.
 Run settle_conflicts(Book& book, Indexes lines) {
-  std::ranges::stable_sort(  // total: of one time they stay in the order of recording
-      lines, {}, [&](std::size_t index) { return somebodys_since(book.readings[index]); });
+  sort_by_first_holder(book, lines);
   const Reading& first = book.readings[lines.front()];
   Run run{{}, first.owner, currency_of(*first.line), first.rail_class};
   for (const std::size_t index : lines) {
