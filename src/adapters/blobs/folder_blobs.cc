@@ -1,47 +1,16 @@
 #include "adapters/blobs/folder_blobs.h"
 
-#include <openssl/evp.h>
-
-#include <algorithm>
 #include <array>
 
-#include "base/check.h"
+#include "base/sha256.h"
 
 namespace thaw {
 namespace {
 
 constexpr std::string_view kPassing = ".part";
 
-struct FreeDigest {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
-class Digest {
- public:
-  Digest() : context_(EVP_MD_CTX_new()) {
-    CHECK(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
-  }
-  void update(std::string_view bytes) {
-    CHECK(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
-  }
-  std::string finish() {
-    std::array<unsigned char, 32> digest{};
-    CHECK(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1);
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string hex;
-    for (const unsigned char byte : digest) {
-      hex += kDigits[byte >> 4];
-      hex += kDigits[byte & 15];
-    }
-    return hex;
-  }
-
- private:
-  std::unique_ptr<EVP_MD_CTX, FreeDigest> context_;
-};
-
 Status check_content(DiskFile& file, const std::string& sha256) {
-  Digest digest;
+  Sha256 digest;
   std::array<char, 65536> piece{};
   for (std::uint64_t at = 0;;) {
     const auto got = file.read(at, piece);
@@ -50,7 +19,7 @@ Status check_content(DiskFile& file, const std::string& sha256) {
     digest.update({piece.data(), *got});
     at += *got;
   }
-  if (digest.finish() == sha256) return {};
+  if (to_hex(digest.finish()) == sha256) return {};
   return fail(ErrorCode::corrupt, "blob " + sha256 +
                                       " has other bytes than its name says: put it back from the "
                                       "backup of this data folder");
@@ -94,7 +63,7 @@ class FileWriter final : public BlobWriter {
 
   Result<std::string> finish() override {
     if (const Status synced = file_->sync(); !synced) return fail_with(synced);
-    const std::string name = digest_.finish();
+    const std::string name = to_hex(digest_.finish());
     if (const Status moved = disk_.rename(passing_name_, folder_ + "/" + name); !moved) {
       return fail_with(moved);
     }
@@ -108,7 +77,7 @@ class FileWriter final : public BlobWriter {
   const std::string folder_;
   const std::string passing_name_;
   std::unique_ptr<DiskFile> file_;
-  Digest digest_;
+  Sha256 digest_;
   std::uint64_t at_ = 0;
   bool is_kept_ = false;
 };

@@ -9,8 +9,8 @@
 
 #include "adapters/clock/clock.h"
 #include "adapters/crypto/secrets.h"
-#include "adapters/crypto/sha256.h"
 #include "adapters/json/json.h"
+#include "base/sha256.h"
 
 namespace thaw {
 namespace {

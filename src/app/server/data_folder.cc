@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "adapters/crypto/secrets.h"
-#include "adapters/crypto/sha256.h"
+#include "base/sha256.h"
 
 namespace thaw {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/server/door.h"
 
 #include "adapters/clock/clock.h"
-#include "adapters/crypto/sha256.h"
 #include "app/api/problem.h"
+#include "base/sha256.h"
 
 namespace thaw {
 

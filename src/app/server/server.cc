@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "adapters/crypto/secrets.h"
-#include "adapters/crypto/sha256.h"
 #include "app/server/data_folder.h"
 #include "app/server/dry_ledger.h"
+#include "base/sha256.h"
 #include "domain/keys.h"
 
 namespace thaw {

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
-#include "adapters/crypto/hmac.h"
-
 namespace thaw {
 
-/// SHA-256 of bytes that come in pieces (uploads). Not thread-safe.
+using Sha256Digest = std::array<std::uint8_t, 32>;
+
+/// SHA-256 of bytes that come in pieces. Its state is kept from message to message: setting one up
+/// costs as much as a short message. Not thread-safe.
 class Sha256 {
  public:
   Sha256();

@@ -1,4 +1,4 @@
-#include "adapters/crypto/sha256.h"
+#include "base/sha256.h"
 
 #include <openssl/evp.h>
 
@@ -34,7 +34,7 @@ Sha256Digest Sha256::finish() {
   unsigned size = 0;
   CHECK(EVP_DigestFinal_ex(context_->digest, digest.data(), &size) == 1);
   CHECK(size == digest.size());
-  CHECK(EVP_DigestInit_ex2(context_->digest, context_->algorithm, nullptr) == 1);
+  CHECK(EVP_DigestInit_ex2(context_->digest, nullptr, nullptr) == 1);
   return digest;
 }
 
