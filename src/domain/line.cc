@@ -1,5 +1,7 @@
 #include "domain/line.h"
 
+#include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace thaw {
@@ -13,11 +15,17 @@ auto file_key(const Line& line) {
 
 }  // namespace
 
+std::span<const LineKind> kinds_named(const Line& line) {
+  static constexpr std::array kEither{LineKind::load, LineKind::withdrawal};
+  if (!line.original) return {};
+  if (line.original->kind) return std::span(&*line.original->kind, 1);
+  return kEither;
+}
+
 bool names(const Line& line, const Line& record) {
   if (!line.original || line.provider != record.provider) return false;
   if (line.original->txn_id != record.txn_id) return false;
-  if (line.original->kind) return *line.original->kind == record.kind;
-  return record.kind == LineKind::load || record.kind == LineKind::withdrawal;
+  return std::ranges::count(kinds_named(line), record.kind) > 0;
 }
 
 bool comes_before(const Line& a, const Line& b) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,10 @@ void describe(Archive& ar, Line& l) {
   ar(l.provider, l.kind, l.txn_id, l.path, l.rail, l.currency, l.amount, l.time, l.original, l.file,
      l.recorded_at, l.attached_at, l.identity_conflict, l.names_expired, l.not_a_load, l.repeats);
 }
+
+/// The kinds of record that the line may name, what it means first; none if it names nothing. They
+/// are the line's: valid while it is.
+std::span<const LineKind> kinds_named(const Line& line);
 
 /// True if the reversal or correction may mean that record.
 bool names(const Line& line, const Line& record);

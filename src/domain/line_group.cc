@@ -42,16 +42,10 @@ std::optional<std::size_t> find_group(std::span<const LineGroup> groups, const P
 }
 
 std::optional<std::size_t> find_target(std::span<const LineGroup> groups, const Line& line) {
-  if (!line.original) return std::nullopt;
-  const auto find = [&](LineKind kind) {
-    return find_group(groups, line.provider, kind, line.original->txn_id);
-  };
   std::optional<std::size_t> found;
-  if (line.original->kind) {
-    found = find(*line.original->kind);
-  } else {
-    found = find(LineKind::load);
-    if (!found) found = find(LineKind::withdrawal);
+  for (const LineKind kind : kinds_named(line)) {
+    found = find_group(groups, line.provider, kind, line.original->txn_id);
+    if (found) break;
   }
   // Without an amount it takes the whole, in whatever currency that is.
   const bool has_currency = line.amount.has_value();

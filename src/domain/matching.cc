@@ -42,19 +42,14 @@ void confirm(Groups groups, std::size_t record, std::size_t load) {
 /// payments count alike only if that is alike, too.
 class LoadEffects {
  public:
-  LoadEffects(Groups groups, const PlacingWindow& window) : window_(window) {
-    for (const LineGroup& group : groups) {
-      if (group.carrier->kind != LineKind::reversal || !group.target) continue;
-      const auto all = groups[*group.target].amount;
-      taken_back_[*group.target].push_back(group.amount ? group.amount : all);
-    }
-    for (auto& [payment, amounts] : taken_back_) std::ranges::sort(amounts);  // total: one value
-  }
+  LoadEffects(Groups groups, const PlacingWindow& window) : groups_(groups), window_(window) {}
 
-  std::size_t of(Groups groups, std::size_t load, std::optional<Minor> amount) {
-    const std::size_t effect = effect_of(groups[load], amount, window_);
+  std::size_t of(std::size_t load, std::optional<Minor> amount) {
+    const std::size_t effect = effect_of(groups_[load], amount, window_);
+    if (effect == 0) return 0;
+    if (!is_read_) read_taken_back();
     const auto taken_back = taken_back_.find(load);
-    if (effect == 0 || taken_back == taken_back_.end()) return effect;
+    if (taken_back == taken_back_.end()) return effect;
     const std::size_t next = kPlainEffects + numbers_.size();
     return numbers_.try_emplace({effect, taken_back->second}, next).first->second;
   }
@@ -62,7 +57,21 @@ class LoadEffects {
  private:
   static constexpr std::size_t kPlainEffects = 3;  // of `effect_of`
   using Amounts = std::vector<std::optional<Minor>>;
+
+  /// Most rounds pair nothing: only the first payment that counts has them read.
+  void read_taken_back() {
+    for (const LineGroup& group : groups_) {
+      if (group.carrier->kind != LineKind::reversal || !group.target) continue;
+      const auto all = groups_[*group.target].amount;
+      taken_back_[*group.target].push_back(group.amount ? group.amount : all);
+    }
+    for (auto& [payment, amounts] : taken_back_) std::ranges::sort(amounts);  // total: one value
+    is_read_ = true;
+  }
+
+  const Groups groups_;
   const PlacingWindow& window_;
+  bool is_read_ = false;
   std::map<std::size_t, Amounts> taken_back_;
   std::map<std::pair<std::size_t, Amounts>, std::size_t> numbers_;
 };
@@ -75,8 +84,7 @@ void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amoun
   std::vector<PairingLoad> loads;
   for (const std::size_t i : bucket.loads) {
     const Line& line = *groups[i].carrier;
-    loads.push_back(
-        {line.time.from, line.provider, line.txn_id, load_effects.of(groups, i, amount)});
+    loads.push_back({line.time.from, line.provider, line.txn_id, load_effects.of(i, amount)});
   }
   std::vector<PairingRecord> records;
   for (const std::size_t i : bucket.records) {

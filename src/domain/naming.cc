@@ -1,8 +1,5 @@
 #include "domain/naming.h"
 
-#include <array>
-#include <span>
-
 #include "domain/keys.h"
 
 namespace thaw {
@@ -15,20 +12,9 @@ std::optional<Identity> find_held(Work& work, const Line& line, LineKind kind) {
   return identity;
 }
 
-/// What the line may name, what it means first.
-std::span<const LineKind> kinds_named(const Line& line) {
-  static constexpr std::array kKinds{LineKind::load, LineKind::withdrawal};
-  const std::span<const LineKind> kinds(kKinds);
-  if (!line.original->kind) return kinds;
-  if (*line.original->kind == LineKind::load) return kinds.first(1);
-  if (*line.original->kind == LineKind::withdrawal) return kinds.last(1);
-  return {};
-}
-
 }  // namespace
 
 std::optional<Identity> find_named(Work& work, const Line& line) {
-  if (!line.original) return std::nullopt;
   for (const LineKind kind : kinds_named(line)) {
     if (auto identity = find_held(work, line, kind)) return identity;
   }
@@ -36,10 +22,8 @@ std::optional<Identity> find_named(Work& work, const Line& line) {
 }
 
 bool has_final_holder(Work& work, const Line& line) {
-  if (!line.original) return true;
   const auto kinds = kinds_named(line);
-  if (kinds.empty()) return true;
-  return find_held(work, line, kinds.front()).has_value();
+  return kinds.empty() || find_held(work, line, kinds.front()).has_value();
 }
 
 void await_original(Work& work, const Line& line, const MemberId& member,

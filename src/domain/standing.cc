@@ -86,13 +86,9 @@ class Spoken {
   }
   /// True if the line reverses or corrects one of them.
   bool names_one(const Line& line) const {
-    if (!line.original) return false;
-    const auto names = [&](LineKind kind) {
+    return std::ranges::any_of(kinds_named(line), [&](LineKind kind) {
       return identities_.contains(keys::identity(line.provider, kind, line.original->txn_id));
-    };
-    if (line.original->kind) return names(*line.original->kind);
-    if (names(LineKind::load)) return true;
-    return names(LineKind::withdrawal);
+    });
   }
 
  private:
