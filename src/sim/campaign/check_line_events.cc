@@ -7,10 +7,6 @@
 namespace thaw {
 namespace {
 
-MemberId member_of_line_key(const std::string& key) {
-  return MemberId(key.substr(2, key.find('\x1f') - 2));
-}
-
 /// Read from SPEC, not from the domain's own class of events.
 bool is_settled_load(const LineRow& row) {
   const bool is_delayed = row.line.rail && class_of(*row.line.rail) == RailClass::account;

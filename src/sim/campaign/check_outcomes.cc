@@ -14,10 +14,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-MemberId member_of_line_key(const std::string& key) {
-  return MemberId(key.substr(2, key.find('\x1f') - 2));
-}
-
 /// "fl/{file}…": what stands before the line's number, the same for all lines of the file.
 std::string file_lines_of_key(const std::string& key) {
   return key.substr(0, key.rfind('\x1f') + 1);

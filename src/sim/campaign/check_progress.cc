@@ -15,10 +15,6 @@ namespace {
 
 using Stands = std::map<std::string, Stand>;
 
-std::string member_of_line_key(const std::string& key) {
-  return key.substr(2, key.find('\x1f') - 2);
-}
-
 Stands read_stands(const std::map<std::string, LineRow>& lines, const MemberId& member,
                    std::int64_t enrolment) {
   Stands stands;
@@ -64,7 +60,7 @@ class ProgressCheck {
         decision_lines_[row.key] = std::move(*lines);
       }
     } else if (row.key.starts_with("l/")) {
-      auto& lines = lines_[member_of_line_key(row.key)];
+      auto& lines = lines_[member_of_line_key(row.key).text()];
       auto line = row.value ? decode<LineRow>(*row.value) : std::nullopt;
       if (line) lines[row.key] = std::move(*line);
       if (!line) lines.erase(row.key);

@@ -74,7 +74,9 @@ void Judge::judge_windows() {
 }
 
 void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
-  if (const auto end = judge_reward(stored)) run_.report().ends.add(*end);
+  const Paid paid = read_paid(stored.id);
+  if (paid.issues > 1) complain(stored.id.text() + ": points were issued twice");
+  if (const auto end = find_end(stored, paid)) run_.report().ends.add(*end);
   const auto first = read_row<Decision>(run_.store(), keys::decision(stored.id, 1));
   if (!first) return complain(stored.id.text() + ": no decision");
   if (run_.is_in_restored_time(stored.decides_at)) {
@@ -85,7 +87,7 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   judge_reviews(enrolment, stored, *first);
   judge_revisions(stored);
   judge_last(enrolment, stored, *first);
-  judge_owed(enrolment, stored);
+  judge_owed(enrolment, stored, paid);
 }
 
 /// A review ends on the lines of its verdict: completed by the files that it waited for, or as

@@ -30,6 +30,11 @@ class Judge {
     audit::IsTakenIn is_taken_in;
     bool has_waited_in_vain = false;
   };
+  /// What the partner has issued for a window, and not taken back.
+  struct Paid {
+    std::int64_t issues = 0;
+    std::int64_t points = 0;
+  };
 
   void judge_messages();
   void judge_claims();
@@ -52,15 +57,12 @@ class Judge {
   void judge_revisions(const Enrolment& stored);
   void judge_revision_case(const Enrolment& stored, LatePolicy late, const audit::Expected& all);
   void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
-  std::optional<WindowEnd> judge_reward(const Enrolment& stored);
-  std::int64_t count_standing(const WindowId& window) const;
-  std::optional<WindowEnd> find_end(const Enrolment& stored, const std::optional<Reward>& reward,
-                                    std::int64_t standing);
-  bool judge_held(const Enrolment& stored, const std::optional<Reward>& reward, bool is_paid);
+  std::optional<WindowEnd> find_end(const Enrolment& stored, const Paid& paid);
+  std::optional<Reward> find_reward(const WindowId& window) const;
   audit::Expected expect_in_force(std::size_t enrolment, const Enrolment& stored) const;
-  std::int64_t count_paid(const WindowId& window) const;
+  Paid read_paid(const WindowId& window) const;
   bool was_given_anew(const WindowId& window) const;
-  void judge_owed(std::size_t enrolment, const Enrolment& stored);
+  void judge_owed(std::size_t enrolment, const Enrolment& stored, const Paid& paid);
   void judge_partner();
   bool is_worth(const WindowId& window, std::int64_t points) const;
   void judge_sightings();

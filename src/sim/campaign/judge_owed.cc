@@ -26,36 +26,41 @@ audit::Expected Judge::expect_in_force(std::size_t enrolment, const Enrolment& s
   return audit::expect(history_, enrolment, known_to(*decision));
 }
 
-/// Points that the partner has issued for the window, and not taken back.
-std::int64_t Judge::count_paid(const WindowId& window) const {
-  std::int64_t points = 0;
-  for (const SimPoints::Paid& paid : run_.points().ledger()) {
-    const auto key = parse_reward_key(paid.key);
-    const bool stands = key && key->window == window && paid.state == PointsState::issued;
-    points += stands ? paid.points : 0;
+Judge::Paid Judge::read_paid(const WindowId& window) const {
+  Paid paid;
+  for (const SimPoints::Paid& entry : run_.points().ledger()) {
+    const auto key = parse_reward_key(entry.key);
+    if (!key || key->window != window || entry.state != PointsState::issued) continue;
+    ++paid.issues;
+    paid.points += entry.points;
   }
-  return points;
+  return paid;
+}
+
+/// The last issue of the window's reward.
+std::optional<Reward> Judge::find_reward(const WindowId& window) const {
+  const MemberId member = parse_window_id(window.text())->member;
+  return find_last_issue([&](std::int64_t issue) {
+    return read_row<Reward>(run_.store(), keys::reward(member, window, issue));
+  });
 }
 
 /// Whoever is owed points has them, and nobody else: but for what a
 /// person has in a case, what waits on hold, and what was taken back once (then two people issue it
 /// again, or nobody). Of a window that a restore took and that was given anew the partner may know
 /// another version's points.
-void Judge::judge_owed(std::size_t enrolment, const Enrolment& stored) {
-  const MemberId member = parse_window_id(stored.id.text())->member;
-  const auto reward = find_last_issue([&](std::int64_t issue) {
-    return read_row<Reward>(run_.store(), keys::reward(member, stored.id, issue));
-  });
+void Judge::judge_owed(std::size_t enrolment, const Enrolment& stored, const Paid& paid) {
+  const auto reward = find_reward(stored.id);
   if (reward && reward->in_case) return;
   const std::int64_t owed = expect_in_force(enrolment, stored).owed_points;
-  const std::int64_t paid = count_paid(stored.id);
-  const bool waits = run_.is_held(member.text()) && reward && !is_final(reward->state);
-  const bool was_taken_back = reward && reward->state == RewardState::reversed && paid == 0;
-  const bool is_of_either = owed > 0 && paid > 0 && was_given_anew(stored.id);
-  if (owed == paid || waits || was_taken_back || is_of_either) return;
+  const std::string member = parse_window_id(stored.id.text())->member.text();
+  const bool waits = run_.is_held(member) && reward && !is_final(reward->state);
+  const bool was_taken_back = reward && reward->state == RewardState::reversed && paid.points == 0;
+  const bool is_of_either = owed > 0 && paid.points > 0 && was_given_anew(stored.id);
+  if (owed == paid.points || waits || was_taken_back || is_of_either) return;
   complain(fmt::format("{}: {}: {} points owed, {} in the partner's books ({})", stored.id.text(),
-                       paid < owed ? "qualified, not paid" : "paid without right", owed, paid,
-                       reward ? to_string(reward->state) : "no reward"));
+                       paid.points < owed ? "qualified, not paid" : "paid without right", owed,
+                       paid.points, reward ? to_string(reward->state) : "no reward"));
 }
 
 bool Judge::was_given_anew(const WindowId& window) const {

@@ -22,11 +22,6 @@ std::string name_record(std::string_view provider, std::string_view file, std::i
   return fmt::format("{} file {} line {}", provider, file, line);
 }
 
-MemberId member_of_line_key(const std::string& key) {
-  const std::size_t end = key.find('\x1f');
-  return MemberId(key.substr(2, end - 2));
-}
-
 /// Notes what one row of the log says.
 class Reader {
  public:
@@ -152,6 +147,10 @@ std::map<std::string, Instant> find_claims(const std::vector<LogRecord>& log) {
 }
 
 }  // namespace
+
+MemberId member_of_line_key(const std::string& key) {
+  return MemberId(key.substr(2, key.find('\x1f') - 2));
+}
 
 std::string name_line(const audit::Line& sent) {
   if (sent.by_file) return name_record(sent.provider, sent.file_id, sent.file_line);

@@ -23,6 +23,9 @@ struct RecordedLine {
 std::string name_line(const audit::Line& sent);
 std::string name_line(const Line& stored, const MemberId& member);
 
+/// The member in the key of one of its lines, "l/{member}…".
+MemberId member_of_line_key(const std::string& key);
+
 /// An enrolment as the log tells it.
 struct EnrolmentLife {
   std::uint64_t created = 0;                                // sequences of the records that say so
