@@ -10,8 +10,8 @@
 namespace thaw {
 namespace {
 
-bool may_have_acted(const RewardAttempt& attempt) {
-  if (attempt.call != RewardCall::post) return false;
+bool may_have_acted(const RewardAttempt& attempt, RewardCall call) {
+  if (attempt.call != call) return false;
   switch (attempt.answer) {
     case RewardAnswer::none:
     case RewardAnswer::issued:
@@ -52,6 +52,14 @@ bool is_key_dead(const Reward& reward, RewardCall call, const RewardPolicy& poli
   return start && now >= *start + policy.idempotency_horizon;
 }
 
+/// True while a call that was sent may still be on its way to the partner: a key's life, from the
+/// last one.
+bool may_still_act(const Reward& reward, RewardCall call, const RewardPolicy& policy, Instant now) {
+  return std::ranges::any_of(reward.attempts, [&](const RewardAttempt& attempt) {
+    return may_have_acted(attempt, call) && now < attempt.at + policy.idempotency_horizon;
+  });
+}
+
 /// The questions at the end, one after the other, that came to nothing.
 std::span<const RewardAttempt> find_asked_in_vain(const Reward& reward) {
   const std::span<const RewardAttempt> all = reward.attempts;
@@ -70,7 +78,12 @@ bool is_asked_out(const Reward& reward, RewardCall call, const RewardPolicy& pol
   if (reward.attempts.size() <= static_cast<std::size_t>(reward.counts_from)) return false;
   const RewardAttempt& last = reward.attempts.back();
   if (last.call != RewardCall::get || last.answer == RewardAnswer::none) return false;
-  if (find_life_start(reward, call, policy)) return is_key_dead(reward, call, policy, last.at);
+  if (find_life_start(reward, call, policy)) {
+    // What is not wanted any more, be it points or their reversal, is waited for to the end.
+    const bool is_wanted = reward.is_withdrawn == (call == RewardCall::reversal);
+    return is_key_dead(reward, call, policy, last.at) &&
+           (is_wanted || !may_still_act(reward, call, policy, last.at));
+  }
   const auto in_vain = find_asked_in_vain(reward);
   return !in_vain.empty() && last.at >= in_vain.front().at + policy.idempotency_horizon;
 }
@@ -190,7 +203,8 @@ std::int64_t Reward::count_calls(RewardCall call) const {
 }
 
 bool Reward::may_have_arrived() const {
-  return std::any_of(attempts.begin(), attempts.end(), may_have_acted);
+  return std::ranges::any_of(
+      attempts, [](const RewardAttempt& a) { return may_have_acted(a, RewardCall::post); });
 }
 
 bool Reward::has_reversal_begun() const {
@@ -276,7 +290,9 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
     take_reversal_answer(reward, answer, later);
     // Wanted again, and not taken back.
     const bool stays_issued = answer == RewardAnswer::found_issued && !reward.is_withdrawn;
-    if (stays_issued) reward.state = RewardState::issued;
+    if (!stays_issued) return;
+    const bool may_go = may_still_act(reward, RewardCall::reversal, policy, now);
+    reward.state = may_go ? RewardState::reversal_unknown : RewardState::issued;
     return;
   }
   take_issue_answer(reward, answer, now, later);
@@ -286,7 +302,7 @@ void apply_answer(Reward& reward, RewardAnswer answer, const std::string& result
     reward.state = RewardState::reversing;
     reward.next_try_at = now;
   } else if (is_known_not_paid(reward) || (answer == RewardAnswer::not_found &&
-                                           is_key_dead(reward, RewardCall::post, policy, now))) {
+                                           !may_still_act(reward, RewardCall::post, policy, now))) {
     const bool is_over = is_final(reward.state) && reward.state != RewardState::failed;
     if (!is_over) reward.state = RewardState::cancelled;
   } else if (!is_final(reward.state)) {

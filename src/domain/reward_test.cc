@@ -130,6 +130,39 @@ TEST(Reward, at_the_horizon_it_is_given_up_only_after_a_last_question_was_answer
   EXPECT_EQ(next_reward_step(reward, kPolicy, {}, later), RewardStep::get) << "asked before it";
 }
 
+TEST(Reward, called_off_it_is_asked_for_until_its_last_call_can_act_no_more) {
+  const Duration life = kPolicy.idempotency_horizon;
+  Reward reward = make_reward(unknown, RewardCall::post);
+  reward.attempts.back().answer = RewardAnswer::retry_later;
+  const Instant last_sent = kNow + life - Duration::minutes(1);
+  reward.attempts.push_back({2, RewardCall::post, last_sent, RewardAnswer::unknown, {}});
+  reward.is_withdrawn = true;
+  const auto ask = [&](Instant at) {
+    reward.attempts.push_back({3, RewardCall::get, at, RewardAnswer::none, {}});
+    apply_answer(reward, RewardAnswer::not_found, "result", kPolicy, at, kBackoff);
+  };
+  ask(kNow + life);
+  EXPECT_EQ(reward.state, unknown) << "sent a minute ago, it may act in a moment";
+  EXPECT_EQ(next_reward_step(reward, kPolicy, {}, kNow + life), RewardStep::get);
+  ask(last_sent + life);
+  EXPECT_EQ(reward.state, cancelled);
+}
+
+TEST(Reward, wanted_again_it_is_asked_for_until_its_reversal_can_act_no_more) {
+  const Duration life = kPolicy.idempotency_horizon;
+  Reward reward = make_reward(reversal_unknown, RewardCall::reversal);
+  reward.attempts.back().answer = RewardAnswer::unknown;
+  const auto ask = [&](Instant at) {
+    reward.attempts.push_back({2, RewardCall::get, at, RewardAnswer::none, {}});
+    apply_answer(reward, RewardAnswer::found_issued, "result", kPolicy, at, kBackoff);
+  };
+  ask(kNow + life - Duration{1});
+  EXPECT_EQ(reward.state, reversal_unknown);
+  EXPECT_EQ(reward.next_try_at, kNow + life - Duration{1} + kBackoff);
+  ask(kNow + life);
+  EXPECT_EQ(reward.state, issued);
+}
+
 TEST(Reward, every_state_has_its_next_step) {
   using S = RewardStep;
   const std::pair<RewardState, S> rows[] = {{pending, S::post},         {retrying, S::post},

@@ -21,6 +21,7 @@ class RewardWalk : public RewardWorld {
     told_.push_back(Outcome::qualified);
     for (int step = 0; step < kSteps && fault_.empty(); ++step) {
       take_step();
+      let_arrive();
       look();
     }
     if (!fault_.empty()) return fault_;
@@ -102,7 +103,7 @@ class RewardWalk : public RewardWorld {
     const auto one = find_open();
     if (!one) return;
     const RewardCall call = one->attempts.back().call;
-    const std::uint64_t fate = is_healthy_ ? 9 : random_.below(10);
+    const std::uint64_t fate = is_healthy_ ? 9 : random_.below(11);
     if (fate == 0) return tell(*one, RewardAnswer::retry_later);
     if (fate == 1) return tell(*one, RewardAnswer::never_sent);
     if (fate == 2) return tell(*one, RewardAnswer::unknown);
@@ -111,6 +112,12 @@ class RewardWalk : public RewardWorld {
       return tell(*one, RewardAnswer::unknown);
     }
     if (fate == 4) return tell(*one, RewardAnswer::refused);
+    if (fate == 10) {  // it times out, and acts when everybody has asked
+      late_.push_back({one->attempts.back().at + Duration::minutes(random_.between(1, 12 * 60)),
+                       call, one->idempotency_key});
+      return tell(*one, RewardAnswer::unknown);
+    }
+    let_arrive();
     act(call, one->idempotency_key);
     tell(*one, call == RewardCall::get ? look_up(one->idempotency_key) : RewardAnswer::issued);
   }
@@ -163,6 +170,7 @@ class RewardWalk : public RewardWorld {
       for (std::int64_t n = 1; reward(enrolment_, n); ++n) {
         start_call(n);
         end_call();
+        let_arrive();
         look();
         is_any_queued |= is_queued(enrolment_, n);
       }
@@ -172,6 +180,13 @@ class RewardWalk : public RewardWorld {
   }
 
   // The partner's books.
+  void let_arrive() {
+    std::ranges::stable_sort(late_, {}, &LateCall::at);
+    while (!late_.empty() && late_.front().at <= now_) {
+      act(late_.front().call, late_.front().key);
+      late_.erase(late_.begin());
+    }
+  }
   void act(RewardCall call, const std::string& key) {
     PointsState& state = books_.try_emplace(key, PointsState::none).first->second;
     if (call == RewardCall::post && state == PointsState::none) state = PointsState::issued;
@@ -229,8 +244,15 @@ class RewardWalk : public RewardWorld {
 
   enum class PointsState { none, issued, reversed };
 
+  struct LateCall {
+    Instant at;
+    RewardCall call;
+    std::string key;
+  };
+
   Random random_;
   Enrolment enrolment_;
+  std::vector<LateCall> late_;
   std::vector<Outcome> told_;
   std::map<std::string, PointsState> books_;
   bool is_healthy_ = false;

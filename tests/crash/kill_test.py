@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "outside"))
 from thaw_process import (Gone, call, issued_keys, list_all, move_clock, post_events, rfc3339,
                           start_sandbox, start_server, write_config)
 
-KILLS = int(os.environ.get("THAW_ROUNDS", "50"))  # nightly: hundreds
+KILLS = int(os.environ.get("THAW_KILLS", "50"))  # nightly: hundreds
 SEED = int(os.environ.get("THAW_SEED", "1"))
 START_MS = 1_761_955_200_000
 HOUR_MS = 3_600_000
