@@ -8,7 +8,6 @@
 #include "domain/dead_letters.h"
 #include "domain/keys.h"
 #include "sim/campaign/admission.h"
-#include "sim/campaign/partner_watch.h"
 #include "sim/store/crashing_ledger.h"
 #include "sim/store/engine_store.h"
 #include "sim/workload/rendering.h"
@@ -60,18 +59,7 @@ CampaignRun::CampaignRun(std::uint64_t seed, const SimOptions& options)
       people_(random_.next()),
       answers_(world_.messages.size()) {
   report_.seed = seed;
-  points_.on_issue = [this](const PointsIssueRequest& request) {
-    const SimPoints::Calls& calls = points_.calls_of(request.idempotency_key);
-    const std::string breach = find_breach(*store_, request, calls);
-    if (!breach.empty()) complain(request.idempotency_key + ": " + breach);
-    if (!has_stepped_ && is_too_soon(*store_, request, calls, clock_.now)) {
-      complain(request.idempotency_key + ": sent before the time that the partner asked for");
-    }
-  };
-  points_.on_call = [this](std::string_view key) {
-    if (is_on_hold(*store_, key))
-      complain(std::string(key) + ": called while its member is on hold");
-  };
+  watch_partner();
   fate_ = Fate::draw(random_, world_);
 }
 
@@ -210,6 +198,7 @@ void CampaignRun::restore() {
   traced_ = std::min(traced_, backup_sequence_);
   keyed_answers_.forget_since(restored_from_);
   std::erase_if(told_, [this](const ToldOutcome& told) { return told.at >= restored_from_; });
+  points_.let_all_arrive();
   points_.forget_calls();
   node_.reset();
   if (std::string lost = store_->restart(); !lost.empty()) {
@@ -296,19 +285,6 @@ void CampaignRun::take_turn_between() {
     deliver(*delivery);
   }
   for (std::uint64_t i = random_.below(4); i > 0 && !store_->is_down(); --i) (void)node_->step();
-  is_between_ = false;
-}
-
-/// The partner has acted, or not, and takes its time to say so. What comes in meanwhile (a hold, a
-/// record that flips the verdict) finds an attempt without an answer.
-void CampaignRun::let_partner_hang() {
-  if (is_between_ || has_ended_ || store_->is_down() || !node_ || !random_.chance(1, 4)) return;
-  is_between_ = true;
-  clock_.now = clock_.now + Duration::seconds(random_.between(1, 60));
-  if (const auto delivery = mail_.take(clock_.now)) {
-    note("message between an attempt and its answer");
-    deliver(*delivery);
-  }
   is_between_ = false;
 }
 

@@ -28,7 +28,7 @@ class CampaignRun {
 
   World& world() { return world_; }
   SimStore& store() { return *store_; }
-  const SimPoints& points() const { return points_; }
+  SimPoints& points() { return points_; }
   const Mail& mail() const { return mail_; }
   const Sightings& sightings() const { return sightings_; }
   const People& people() const { return people_; }
@@ -74,6 +74,7 @@ class CampaignRun {
   void settle();
   void replace_disk();
   void take_turn_between();
+  void watch_partner();
   void let_partner_hang();
   void intrude();
   void bring_up();

@@ -43,6 +43,7 @@ const std::vector<std::string>& required_points(SimLedger ledger) {
       "message in the middle of a file",
       "message between an attempt and its answer",
       "answer lost after the partner acted",
+      "partner acted late",
       "reward tried again",
       "reward in a case",
       "key past its life",

@@ -29,12 +29,15 @@ class LineEventCheck {
     }
     for (const Event& event : record.events) {
       const auto* facts = std::get_if<LineEventFacts>(&event.facts);
-      if (!facts || event.type != EventType::load_settled) continue;
-      ++told_[facts->line_key];
+      if (!facts) continue;
       const auto row = rows.find(facts->line_key);
       const bool is_so = row != rows.end() && is_settled_load(row->second) &&
                          facts->outcome == Placed::counted &&
                          event.member == member_of_line_key(facts->line_key);
+      // One that was held first is told as released, with what has come of it.
+      if (is_so && event.type == EventType::load_released) ++told_[facts->line_key];
+      if (event.type != EventType::load_settled) continue;
+      ++told_[facts->line_key];
       if (!is_so) complain_("told as settled, which it is not: " + facts->line_key);
     }
   }

@@ -26,6 +26,14 @@ DiskFaults draw_disk(Random& random) {
   return disk;
 }
 
+/// When a verdict falls, or some minutes later: points are asked for then.
+Instant draw_verdict(Random& random, const World& world) {
+  const auto& enrolments = world.history.enrolments;
+  const audit::Enrolment& one = enrolments[random.below(enrolments.size())];
+  const audit::Rules& rules = world.history.rules[one.rules];
+  return one.enrolled_at + rules.window + rules.grace + Duration::seconds(random.between(0, 900));
+}
+
 }  // namespace
 
 Fate Fate::draw(Random& random, const World& world) {
@@ -41,6 +49,7 @@ Fate Fate::draw(Random& random, const World& world) {
   fate.points_faults.never_sent = thaw::draw(random, 20);
   fate.points_faults.before_acting = thaw::draw(random, 20);
   fate.points_faults.after_acting = thaw::draw(random, 20);
+  fate.points_faults.act_late = thaw::draw(random, 20);
   fate.points_faults.refuse_for_now = thaw::draw(random, 15);
   fate.points_faults.refuse_access = thaw::draw(random, 5);
   const std::int64_t length = world.ends_at.ms - world.starts_at.ms;
@@ -53,7 +62,7 @@ Fate Fate::draw(Random& random, const World& world) {
     fate.restore_at = *fate.backup_at + Duration::minutes(random.between(1, 10 * 60));
   }
   if (random.chance(1, 3)) {
-    fate.partner_out_from = draw_instant();
+    fate.partner_out_from = random.chance(1, 2) ? draw_instant() : draw_verdict(random, world);
     fate.partner_out_until = fate.partner_out_from + Duration::hours(random.between(1, 40));
   }
   return fate;

@@ -1,5 +1,8 @@
 #include "sim/points/sim_points.h"
 
+#include <algorithm>
+#include <array>
+
 namespace thaw {
 namespace {
 
@@ -7,6 +10,8 @@ PointsAnswer make_answer(PointsOutcome outcome) {
   std::string result = points_result(outcome);
   return {std::move(outcome), std::move(result), {}};
 }
+
+constexpr PointsUnknown kTimeout{PointsUnknown::Cause::timeout, 0, {}};
 
 }  // namespace
 
@@ -21,9 +26,10 @@ PointsOutcome SimPoints::draw_unknown() {
 
 std::optional<PointsOutcome> SimPoints::draw_fault_before() {
   ++calls_;
+  let_arrive(now_());
   if (is_out) {
     if (random_.chance(1, 2)) return PointsNeverSent{};
-    return PointsUnknown{PointsUnknown::Cause::timeout, 0, {}};
+    return kTimeout;
   }
   if (random_.chance(faults.never_sent, 100)) return PointsNeverSent{};
   if (random_.chance(faults.refuse_access, 100)) return PointsPaused{401};
@@ -38,6 +44,30 @@ std::optional<PointsOutcome> SimPoints::draw_fault_after() {
   if (!random_.chance(faults.after_acting, 100)) return std::nullopt;
   ++lost_answers_;
   return draw_unknown();
+}
+
+/// True: the call is on its way, and will act within hours.
+bool SimPoints::draw_late(const PointsIssueRequest& request, bool is_reversal) {
+  if (!random_.chance(faults.act_late, 100)) return false;
+  static constexpr std::array kLatestSeconds{120, 60 * 60, 12 * 60 * 60};
+  const std::int64_t latest = kLatestSeconds[random_.below(kLatestSeconds.size())];
+  const Instant at = now_() + Duration::seconds(random_.between(1, latest));
+  late_.push_back({at, request, is_reversal});
+  return true;
+}
+
+void SimPoints::let_arrive(Instant until) {
+  std::ranges::stable_sort(late_, {}, &LateCall::at);
+  while (!late_.empty() && late_.front().at <= until) {
+    const LateCall call = late_.front();
+    late_.erase(late_.begin());
+    const std::string& key = call.request.idempotency_key;
+    const auto asked = calls_of_.find(key);
+    const bool is_unasked = asked == calls_of_.end() || asked->second.is_unasked;
+    if (on_late) on_late(key, !call.is_reversal && !is_unasked && !recall(key));
+    const Instant at = std::min(call.at, now_());
+    (void)(call.is_reversal ? take_back(key, at) : carry_out(call.request, at));
+  }
 }
 
 SimPoints::Paid* SimPoints::recall(std::string_view key) {
@@ -61,23 +91,33 @@ PointsAnswer SimPoints::issue(const PointsIssueRequest& request) {
 
 PointsAnswer SimPoints::answer_issue(const PointsIssueRequest& request) {
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
-  const Paid* before = recall(request.idempotency_key);
-  const bool is_known = before && now_() < before->issued_at + key_life;
-  if (is_known && (before->member != request.member || before->points != request.points)) {
-    return make_answer(PointsRefused{422});
-  }
-  if (!is_known) {
-    last_of_key_[request.idempotency_key] = ledger_.size();
-    ledger_.push_back({request.idempotency_key,
-                       request.member,
-                       request.points,
-                       request.reason,
-                       PointsState::issued,
-                       now_(),
-                       {}});
-  }
+  if (draw_late(request, false)) return make_answer(kTimeout);
+  if (!carry_out(request, now_())) return make_answer(PointsRefused{422});
   if (const auto fault = draw_fault_after()) return make_answer(*fault);
   return make_answer(PointsIssued{"ref-" + request.idempotency_key});
+}
+
+bool SimPoints::carry_out(const PointsIssueRequest& request, Instant at) {
+  const Paid* before = recall(request.idempotency_key);
+  const bool is_known = before && at < before->issued_at + key_life;
+  if (is_known) return before->member == request.member && before->points == request.points;
+  last_of_key_[request.idempotency_key] = ledger_.size();
+  ledger_.push_back({request.idempotency_key,
+                     request.member,
+                     request.points,
+                     request.reason,
+                     PointsState::issued,
+                     at,
+                     {}});
+  return true;
+}
+
+bool SimPoints::take_back(std::string_view key, Instant at) {
+  Paid* paid = recall(key);
+  if (!paid) return false;
+  paid->state = PointsState::reversed;
+  if (!paid->reversed_at) paid->reversed_at = at;
+  return true;
 }
 
 PointsAnswer SimPoints::find(std::string_view idempotency_key) {
@@ -99,15 +139,15 @@ PointsAnswer SimPoints::answer_find(std::string_view idempotency_key) {
 PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
   if (on_call) on_call(idempotency_key);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
-  Paid* paid = recall(idempotency_key);
-  if (!paid) return make_answer(PointsPaused{404});
-  paid->state = PointsState::reversed;
-  if (!paid->reversed_at) paid->reversed_at = now_();
+  const std::string key(idempotency_key);
+  if (draw_late({{}, 0, key, {}}, true)) return make_answer(kTimeout);
+  if (!take_back(key, now_())) return make_answer(PointsPaused{404});
   if (const auto fault = draw_fault_after()) return make_answer(*fault);
-  return make_answer(PointsFound{PointsState::reversed, "rev-" + std::string(idempotency_key)});
+  return make_answer(PointsFound{PointsState::reversed, "rev-" + key});
 }
 
 Result<PointsPage> SimPoints::list(Instant from, Instant to, std::string_view) {
+  let_arrive(now_());
   const auto is_in = [&](Instant at) { return at >= from && at < to; };
   PointsPage page;
   for (const Paid& paid : ledger_) {

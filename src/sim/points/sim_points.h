@@ -15,6 +15,7 @@ struct PointsFaults {
   std::uint64_t never_sent = 0;
   std::uint64_t before_acting = 0;  // 5xx, timeout or a broken connection, nothing done
   std::uint64_t after_acting = 0;   // the same, but done
+  std::uint64_t act_late = 0;  // a POST times out, and acts within 12 h, whoever has asked by then
   std::uint64_t refuse_for_now = 0;
   std::uint64_t refuse_access = 0;  // 401: says nothing of the reward
 };
@@ -34,6 +35,9 @@ class SimPoints final : public Points {
 
   /// Told of every call's key, likewise.
   std::function<void(std::string_view)> on_call;
+  /// Told of each call that acts late, and whether its sender has heard by then that the partner
+  /// knows nothing of it.
+  std::function<void(std::string_view, bool was_denied)> on_late;
 
   PointsAnswer issue(const PointsIssueRequest& request) override;
   PointsAnswer find(std::string_view idempotency_key) override;
@@ -49,6 +53,8 @@ class SimPoints final : public Points {
   const Calls& calls_of(const std::string& key) { return calls_of_[key]; }
   /// Whoever called has been set back to an earlier time: nothing can be held against it.
   void forget_calls() { calls_of_.clear(); }
+  /// What is on its way has arrived.
+  void let_all_arrive() { let_arrive(Instant::max()); }
 
   /// One issue. The partner's own books: nothing is ever forgotten here.
   struct Paid {
@@ -60,12 +66,27 @@ class SimPoints final : public Points {
     Instant issued_at;
     std::optional<Instant> reversed_at;
   };
-  const std::vector<Paid>& ledger() const { return ledger_; }
+  const std::vector<Paid>& ledger() {
+    let_arrive(now_());
+    return ledger_;
+  }
   std::int64_t calls() const { return calls_; }
   std::int64_t lost_answers() const { return lost_answers_; }
 
  private:
+  /// A call that will act though its sender has given it up.
+  struct LateCall {
+    Instant at;
+    PointsIssueRequest request;  // of a reversal the key alone
+    bool is_reversal = false;
+  };
+
   std::optional<PointsOutcome> draw_fault_before();
+  bool draw_late(const PointsIssueRequest& request, bool is_reversal);
+  void let_arrive(Instant until);
+  /// False: the key is another's.
+  bool carry_out(const PointsIssueRequest& request, Instant at);
+  bool take_back(std::string_view key, Instant at);
   std::optional<PointsOutcome> draw_fault_after();
   PointsOutcome draw_unknown();
   PointsAnswer answer_issue(const PointsIssueRequest& request);
@@ -78,6 +99,7 @@ class SimPoints final : public Points {
   std::vector<Paid> ledger_;
   std::map<std::string, std::size_t, std::less<>> last_of_key_;
   std::map<std::string, Calls> calls_of_;
+  std::vector<LateCall> late_;
   std::int64_t calls_ = 0;
   std::int64_t lost_answers_ = 0;
 };
