@@ -48,7 +48,9 @@ void HeldValue::hold_confirming(const LineGroup& record, const LineGroup& paymen
 
 void HeldValue::hold_naming(const LineGroup& naming, const LineGroup* payment) {
   const Line& line = *naming.carrier;
-  if (!is_held(naming.placed) && naming.placed != Placed::applied) return;
+  if (!is_held(naming.placed) && naming.placed != Placed::applied) {
+    return hold_settled(naming, payment);
+  }
   if (naming.highest && line.kind == LineKind::reversal && may_concern(line)) {
     held_ += *naming.highest - naming.reversed;
   }
@@ -63,6 +65,7 @@ void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
   const bool is_load = payment.carrier->kind == LineKind::load;
   if (naming.carrier->kind == LineKind::correction) {
     (is_load ? add_ : withdraw_) += difference_of(naming);
+    if (payment.is_ambiguous) hold_correction(payment);
     return;
   }
   const Minor asked = naming.highest.value_or(is_held(naming.placed) ? kAll : naming.reversed);
@@ -70,6 +73,37 @@ void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
     take_ += asked - naming.reversed;
   } else {
     could_return(payment, asked - naming.reversed);
+  }
+}
+
+/// A reversal that takes nothing more, since it is told already or nothing is left: told again with
+/// another amount it may be another one.
+void HeldValue::hold_settled(const LineGroup& naming, const LineGroup* payment) {
+  const Line& line = *naming.carrier;
+  if (line.kind != LineKind::reversal || !payment) return;
+  const Minor difference = difference_of(naming);
+  if (may_concern(line)) held_ += difference;
+  const auto most = std::max(payment->highest, payment->amount);
+  if (find_exclusion(*payment->carrier, most, window_)) return;
+  if (payment->carrier->kind == LineKind::load) {
+    take_ += difference;
+  } else {
+    could_return(*payment, difference);
+  }
+}
+
+/// The record may be that of a payment which is there, and the correction that one's.
+void HeldValue::hold_correction(const LineGroup& record) {
+  const Minor stated = record.uncorrected.value_or(Minor{});
+  const Minor corrected = record.amount.value_or(Minor{});
+  const Minor less = std::max(stated - corrected, Minor{});
+  const Minor more = std::max(corrected - stated, Minor{});
+  if (record.carrier->kind == LineKind::load) {
+    take_ += less;
+    add_ += more;
+  } else {
+    could_return(record, less);
+    withdraw_ += more;
   }
 }
 

@@ -35,6 +35,8 @@ class HeldValue {
  private:
   bool may_concern(const Line& line) const;
   void hold_named(const LineGroup& naming, const LineGroup& payment);
+  void hold_settled(const LineGroup& naming, const LineGroup* payment);
+  void hold_correction(const LineGroup& record);
   void hold_orphan(const Line& line, std::optional<Minor> amount);
   void could_return(const LineGroup& withdrawal, Minor value);
 

@@ -16,7 +16,6 @@ using Groups = std::span<LineGroup>;
 std::size_t effect_of(const LineGroup& group, std::optional<Minor> amount,
                       const PlacingWindow& window) {
   const Line& line = *group.carrier;
-  if (line.kind == LineKind::reversal) return 0;
   const bool is_excluded = find_exclusion(line, amount, window).has_value();
   if (line.kind == LineKind::load) {
     if (is_excluded) return is_made_in_grace(line, window) ? 2 : 0;
@@ -38,8 +37,13 @@ void confirm(Groups groups, std::size_t record, std::size_t load) {
   groups[load].is_confirmed = true;
 }
 
-/// What is taken back from a payment under its own id stays with it, whatever record confirms it:
-/// payments count alike only if that is alike, too.
+bool is_free_load(const LineGroup& group) {
+  return group.has_webhook && !group.is_confirmed;
+}
+
+/// What is said of a load under its own id stays with it, whatever record confirms it: payments
+/// count alike only if that is alike, too. So is it with what is taken back, and when, and whether
+/// that may yet be paired; and with the correction in force.
 class LoadEffects {
  public:
   LoadEffects(Groups groups, const PlacingWindow& window) : groups_(groups), window_(window) {}
@@ -47,52 +51,60 @@ class LoadEffects {
   std::size_t of(std::size_t load, std::optional<Minor> amount) {
     const std::size_t effect = effect_of(groups_[load], amount, window_);
     if (effect == 0) return 0;
-    if (!is_read_) read_taken_back();
-    const auto taken_back = taken_back_.find(load);
-    if (taken_back == taken_back_.end()) return effect;
+    if (!is_read_) read_said();
+    const auto said = said_.find(load);
+    if (said == said_.end()) return effect;
     const std::size_t next = kPlainEffects + numbers_.size();
-    return numbers_.try_emplace({effect, taken_back->second}, next).first->second;
+    return numbers_.try_emplace({effect, said->second}, next).first->second;
   }
 
  private:
   static constexpr std::size_t kPlainEffects = 3;  // of `effect_of`
-  using Amounts = std::vector<std::optional<Minor>>;
+  using TakenBack = std::tuple<std::optional<Minor>, Instant, bool>;
+  struct Said {
+    std::optional<std::size_t> correction;
+    std::vector<TakenBack> taken_back;
+    auto operator<=>(const Said&) const = default;
+  };
 
   /// Most rounds pair nothing: only the first payment that counts has them read.
-  void read_taken_back() {
-    for (const LineGroup& group : groups_) {
+  void read_said() {
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const LineGroup& group = groups_[i];
+      if (group.correction) said_[i].correction = group.correction;
       if (group.carrier->kind != LineKind::reversal || !group.target) continue;
-      const auto all = groups_[*group.target].amount;
-      taken_back_[*group.target].push_back(group.amount ? group.amount : all);
+      const auto amount = group.amount ? group.amount : groups_[*group.target].amount;
+      said_[*group.target].taken_back.emplace_back(amount, group.carrier->time.from,
+                                                   is_free_load(group));
     }
-    for (auto& [payment, amounts] : taken_back_) std::ranges::sort(amounts);  // total: one value
+    for (auto& [payment, said] : said_) std::ranges::sort(said.taken_back);  // total: one value
     is_read_ = true;
   }
 
   const Groups groups_;
   const PlacingWindow& window_;
   bool is_read_ = false;
-  std::map<std::size_t, Amounts> taken_back_;
-  std::map<std::pair<std::size_t, Amounts>, std::size_t> numbers_;
+  std::map<std::size_t, Said> said_;  // by payment
+  std::map<std::pair<std::size_t, Said>, std::size_t> numbers_;
 };
 
-/// How they count is asked at the amount by which they pair: what a correction adds or takes goes
-/// with its record.
-void pair_bucket(Groups groups, const Bucket& bucket, std::optional<Minor> amount,
-                 const PlacingWindow& window, LoadEffects& load_effects) {
+/// The effects are functions of a group's index.
+template <typename EffectOfLoad, typename EffectOfRecord>
+void pair_bucket(Groups groups, const Bucket& bucket, EffectOfLoad effect_of_load,
+                 EffectOfRecord effect_of_record) {
   if (bucket.loads.empty() || bucket.records.empty()) return;
   std::vector<PairingLoad> loads;
   for (const std::size_t i : bucket.loads) {
     const Line& line = *groups[i].carrier;
-    loads.push_back({line.time.from, line.provider, line.txn_id, load_effects.of(i, amount)});
+    loads.push_back({line.time.from, line.provider, line.txn_id, effect_of_load(i)});
   }
   std::vector<PairingRecord> records;
   for (const std::size_t i : bucket.records) {
     const Line& line = *groups[i].carrier;
     CHECK(line.file.has_value());
     records.push_back({line.file->stands_at, line.provider, line.txn_id, line.file->confirms_from,
-                       line.file->confirms_until, line.file->settles_for,
-                       effect_of(groups[i], amount, window), groups[i].is_named});
+                       line.file->confirms_until, line.file->settles_for, effect_of_record(i),
+                       groups[i].is_named});
   }
   const Pairing pairing = pair_records(loads, records);
   for (std::size_t r = 0; r < records.size(); ++r) {
@@ -105,15 +117,23 @@ bool is_free_record(const LineGroup& group) {
   return group.is_record() && !group.confirms && !group.is_ambiguous;
 }
 
-bool is_free_load(const LineGroup& group) {
-  return group.has_webhook && !group.is_confirmed;
+/// A payment is stated first and corrected later, by the sender of its webhook or of its record. So
+/// both stand first for what they stated; then records for that, and loads for their new amount;
+/// and last what is left over of the records stands for its new amount, too (ADR 0020).
+enum class Round { as_stated, load_corrected, record_corrected };
+
+bool takes_part(const LineGroup& group, Round round) {
+  if (is_free_load(group)) return round != Round::load_corrected || group.correction;
+  return is_free_record(group) && (round != Round::record_corrected || group.correction);
 }
 
-enum class Round { as_stated, as_corrected };
+std::optional<Minor> amount_in(const LineGroup& group, Round round) {
+  const bool is_corrected =
+      round == Round::record_corrected || (round == Round::load_corrected && group.has_webhook);
+  return is_corrected ? group.amount : group.uncorrected;
+}
 
-/// One round of pairing for loads and withdrawals. A record stands first for what it stated, which
-/// is what the webhook of the same payment said; only one that is left over stands for its new
-/// amount (ADR 0020).
+/// One round of pairing for loads and withdrawals.
 void pair_round(Groups groups, const PlacingWindow& window, Round round) {
   using Key = std::tuple<LineKind, std::optional<RailClass>, Currency, std::optional<Minor>>;
   std::map<Key, Bucket> buckets;
@@ -121,18 +141,20 @@ void pair_round(Groups groups, const PlacingWindow& window, Round round) {
     const LineGroup& group = groups[i];
     const Line& line = *group.carrier;
     if (line.kind != LineKind::load && line.kind != LineKind::withdrawal) continue;
+    if (!takes_part(group, round)) continue;
     std::optional<RailClass> rail_class;
     if (line.kind == LineKind::load && line.rail) rail_class = class_of(*line.rail);
-    if (is_free_load(group)) {
-      buckets[{line.kind, rail_class, line.currency, group.amount}].loads.push_back(i);
-    } else if (is_free_record(group) && (round == Round::as_stated || group.correction)) {
-      const auto amount = round == Round::as_stated ? group.uncorrected : group.amount;
-      buckets[{line.kind, rail_class, line.currency, amount}].records.push_back(i);
-    }
+    Bucket& bucket = buckets[{line.kind, rail_class, line.currency, amount_in(group, round)}];
+    (group.has_webhook ? bucket.loads : bucket.records).push_back(i);
   }
   LoadEffects load_effects(groups, window);
   for (const auto& [key, bucket] : buckets) {
-    pair_bucket(groups, bucket, std::get<std::optional<Minor>>(key), window, load_effects);
+    // How they count is asked at the amount by which they pair: what a correction adds or takes
+    // goes with it.
+    const auto amount = std::get<std::optional<Minor>>(key);
+    pair_bucket(
+        groups, bucket, [&](std::size_t i) { return load_effects.of(i, amount); },
+        [&](std::size_t i) { return effect_of(groups[i], amount, window); });
   }
 }
 
@@ -153,25 +175,47 @@ void move_corrections_to_loads(Groups groups) {
   }
 }
 
+/// True if both state an amount, and one of them another one too.
+bool is_retold(const LineGroup& record, const LineGroup& load) {
+  if (record.lowest == record.highest && load.lowest == load.highest) return false;
+  const auto is_stated = [&](std::optional<Minor> amount) {
+    return amount == load.lowest || amount == load.highest;
+  };
+  return is_stated(record.lowest) || is_stated(record.highest);
+}
+
+/// A load of whatever amount if it is of class card, not later than the record; of the other class
+/// one that would be paired, had not one of the two been told again with another amount.
 bool may_repeat(const LineGroup& record, const LineGroup& load) {
   const Line& line = *load.carrier;
   if (line.kind != LineKind::load || !is_free_load(load) || !line.rail) return false;
-  if (class_of(*line.rail) != RailClass::card) return false;
+  const RailClass rail_class = class_of(*record.carrier->rail);
+  if (class_of(*line.rail) != rail_class) return false;
   const FileFacts& file = *record.carrier->file;
-  return line.time.from >= file.confirms_from && line.time.from < record.carrier->time.until &&
-         std::find(file.settles_for.begin(), file.settles_for.end(), line.provider) !=
-             file.settles_for.end();
+  if (std::ranges::count(file.settles_for, line.provider) == 0) return false;
+  const Instant at = line.time.from;
+  if (rail_class == RailClass::card) {
+    return at >= file.confirms_from && at < record.carrier->time.until;
+  }
+  return at >= file.confirms_from && at < file.confirms_until &&
+         line.currency == record.carrier->currency && is_retold(record, load);
 }
 
-/// A left-over card record is held while some card load that it may settle is unconfirmed.
+/// A left-over record is held while some load that it may settle is unconfirmed.
 void hold_possible_duplicates(Groups groups) {
   for (LineGroup& record : groups) {
     const Line& line = *record.carrier;
     if (line.kind != LineKind::load || !is_free_record(record) || !line.rail) continue;
-    if (class_of(*line.rail) != RailClass::card) continue;
-    record.is_possible_duplicate =
-        std::any_of(groups.begin(), groups.end(),
-                    [&](const LineGroup& load) { return may_repeat(record, load); });
+    record.is_possible_duplicate = std::ranges::any_of(
+        groups, [&](const LineGroup& load) { return may_repeat(record, load); });
+  }
+}
+
+/// Of which payment a correction speaks is open as long as it is open what its record confirms.
+void hold_unclear_corrections(Groups groups) {
+  for (LineGroup& group : groups) {
+    if (group.carrier->kind != LineKind::correction || group.placed != Placed::applied) continue;
+    if (groups[*group.target].is_ambiguous) group.placed = Placed::held_ambiguous_match;
   }
 }
 
@@ -196,9 +240,10 @@ void pair_reversals(Groups groups, const PlacingWindow& window) {
     if (is_free_load(groups[i])) bucket.loads.push_back(i);
     if (groups[i].is_record()) bucket.records.push_back(i);
   }
-  LoadEffects load_effects(groups, window);
   for (const auto& [key, bucket] : buckets) {
-    pair_bucket(groups, bucket, key.second, window, load_effects);
+    const LineGroup& payment = groups[key.first];
+    const auto effect = [&](std::size_t) { return effect_of(payment, payment.amount, window); };
+    pair_bucket(groups, bucket, effect, effect);
   }
 }
 
@@ -231,7 +276,7 @@ void apply_reversals(Groups groups) {
   for (const std::size_t i : order) {
     if (groups[i].confirms) {
       groups[i].placed = Placed::confirmed;
-    } else if (groups[*groups[i].target].is_ambiguous) {
+    } else if (groups[i].is_ambiguous || groups[*groups[i].target].is_ambiguous) {
       groups[i].placed = Placed::held_ambiguous_match;
     } else {
       take_back(groups[find_root(groups, groups[i])], groups[i]);
@@ -243,9 +288,11 @@ void apply_reversals(Groups groups) {
 
 void match_groups(std::span<LineGroup> groups, const PlacingWindow& window) {
   pair_round(groups, window, Round::as_stated);
-  pair_round(groups, window, Round::as_corrected);
+  pair_round(groups, window, Round::load_corrected);
+  pair_round(groups, window, Round::record_corrected);
   move_corrections_to_loads(groups);
   hold_possible_duplicates(groups);
+  hold_unclear_corrections(groups);
   pair_reversals(groups, window);
   apply_reversals(groups);
 }

@@ -216,8 +216,9 @@ TEST_F(Placement, a_correction_of_what_is_ambiguous_says_what_that_is_worth) {
       OriginalRef{{}, "in_grace"};
   place();
   EXPECT_EQ(placed("in_grace"), Placed::held_ambiguous_match);
-  EXPECT_EQ(placed("corrected"), Placed::applied);
+  EXPECT_EQ(placed("corrected"), Placed::held_ambiguous_match);
   EXPECT_EQ(totals().could_withdraw, Minor::of(40 + 30));
+  EXPECT_EQ(totals().could_return, Minor::of(10)) << "what it corrects may be the one that is told";
 }
 
 TEST_F(Placement, a_conflict_in_another_currency_holds_no_value) {

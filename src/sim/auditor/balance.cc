@@ -94,20 +94,38 @@ void add_orphan(Balance& balance, const Window& window, const Line& line, std::i
   }
 }
 
+// The record may be another payment's, and its correction that one's.
+void add_unclear_correction(Balance& balance, const Window& window, const Item& record) {
+  const std::int64_t stated = record.kind == "withdrawal" ? record.highest : record.lowest;
+  const std::int64_t more = at_least_zero(record.effective - stated);
+  const std::int64_t less = at_least_zero(stated - record.effective);
+  if (record.kind == "load") {
+    balance.could_add += more;
+    balance.could_take += less;
+  } else {
+    balance.could_withdraw += more;
+    add_return(balance, window, record, less);
+  }
+}
+
 // What a reversal asked for and has not taken; of a correction, of which the lowest amount stands,
 // the difference.
 void add_naming(Balance& balance, const Window& window, const Item& naming, const Item& payment) {
-  if (naming.fate != "applied" && !naming.fate.starts_with("held")) return;
   const std::int64_t most = std::max(payment.highest, payment.effective);
   if (!exclusion_of(window, payment, most).empty()) return;
   const bool is_load = payment.kind == "load";
+  const bool is_open = naming.fate == "applied" || naming.fate.starts_with("held");
   if (naming.kind == "correction") {
+    if (!is_open) return;
     (is_load ? balance.could_add : balance.could_withdraw) += difference_of(naming);
+    if (payment.is_ambiguous) add_unclear_correction(balance, window, payment);
     return;
   }
   const bool is_of_all = naming.is_whole && naming.fate == "applied";
   const std::int64_t all = naming.is_whole ? kUnbounded : naming.highest;
-  const std::int64_t open = is_of_all ? 0 : all - naming.taken;
+  const std::int64_t asked = is_of_all ? 0 : all - naming.taken;
+  // Told already, or with nothing left: told again with another amount, it may be another one.
+  const std::int64_t open = is_open ? asked : difference_of(naming);
   if (is_load) {
     balance.could_take += open;
   } else {

@@ -35,18 +35,17 @@ std::optional<std::size_t> standing_correction(const Book& book, const MemberPar
   return standing;
 }
 
-void correct_before_pairing(Book& book, const MemberPart& part) {
+void correct_left_over_loads(Book& book, const MemberPart& part, std::string_view kind) {
   for (const std::size_t index : part.items) {
-    if (is_payment(book.items[index].kind) && book.items[index].has_webhook)
-      apply_to(book, part, index);
+    const Item& item = book.items[index];
+    if (item.kind == kind && item.has_webhook && !item.is_paired) apply_to(book, part, index);
   }
 }
 
-void correct_left_over(Book& book, const MemberPart& part) {
+void correct_left_over_records(Book& book, const MemberPart& part, std::string_view kind) {
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
-    if (!is_payment(item.kind) || item.has_webhook || item.confirms) continue;
-    apply_to(book, part, index);
+    if (item.kind == kind && !item.has_webhook && !item.confirms) apply_to(book, part, index);
   }
 }
 
@@ -61,6 +60,8 @@ void correct_after_pairing(Book& book, const MemberPart& part) {
     if (item.kind != "correction" || !target) continue;
     const bool is_standing = standing_correction(book, part, *target) == index;
     item.fate = is_standing ? "applied" : "duplicate";
+    // Of which payment it speaks is open as long as it is open what its record confirms.
+    if (is_standing && book.items[*item.names].is_ambiguous) item.fate = "held:ambiguous_match";
   }
 }
 

@@ -8,12 +8,9 @@ namespace thaw::audit {
 std::optional<std::size_t> standing_correction(const Book& book, const MemberPart& part,
                                                std::size_t target);
 
-/// Corrects what webhooks reported; of a record the correction waits, since it may belong to the
-/// load that the record confirms.
-void correct_before_pairing(Book& book, const MemberPart& part);
-
-/// Corrects records that confirm nothing, which may then confirm something by their new amount.
-void correct_left_over(Book& book, const MemberPart& part);
+/// Corrects what is not paired, of the kind: it may then be by its new amount.
+void correct_left_over_loads(Book& book, const MemberPart& part, std::string_view kind);
+void correct_left_over_records(Book& book, const MemberPart& part, std::string_view kind);
 
 /// Corrects each item by all that names it or a record confirming it, and places the corrections.
 void correct_after_pairing(Book& book, const MemberPart& part);

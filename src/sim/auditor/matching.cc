@@ -1,6 +1,7 @@
 #include "sim/auditor/matching.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "sim/auditor/ambiguity.h"
 #include "sim/auditor/correcting.h"
@@ -9,49 +10,49 @@
 namespace thaw::audit {
 namespace {
 
-enum class Round { as_stated, as_corrected };
+enum class Round { as_stated, load_corrected, record_corrected };
 
-// A record stands first for what it stated; only what is left over stands for its new amount
-// (docs/adr/0020). A load is free until a line is `confirmed` by it.
+// Both stand first for what they stated; what is left over of the loads stands for its new amount
+// then, and last so do the records (docs/adr/0020). A load is free until a line is `confirmed` by
+// it.
 Sides sides_of(const Book& book, const MemberPart& part, std::string_view kind, Round round) {
   Sides sides;
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
     if (item.kind != kind || item.confirms || item.is_ambiguous) continue;
-    const bool is_record = !item.has_webhook && (round == Round::as_stated || item.is_corrected);
-    if (is_record) sides.records.push_back(index);
-    if (item.has_webhook && !item.is_seen_in_file && !item.is_paired) sides.loads.push_back(index);
+    const bool is_free = item.has_webhook && !item.is_seen_in_file && !item.is_paired;
+    if (is_free && (round != Round::load_corrected || item.is_corrected))
+      sides.loads.push_back(index);
+    if (!item.has_webhook && (round != Round::record_corrected || item.is_corrected))
+      sides.records.push_back(index);
   }
   sort_side(book, sides.records);
   sort_side(book, sides.loads);
   return sides;
 }
 
-// A load made in grace is in no counted total, but sets off withdrawals (docs/adr/0021): a way of
-// counting of its own. A withdrawal counts in one of two ways.
-std::vector<std::int64_t> effects_of(const MemberPart& part, const Item& item) {
-  std::vector<std::int64_t> effects;
-  for (const Window& window : part.windows) {
-    const std::int64_t effect = effect_of(window, item);
-    const bool is_weighed = item.kind == "load" || effect > 0;
-    effects.push_back(effect);
-    effects.push_back(is_weighed && is_in_grace(window, item) ? 1 : 0);
-  }
-  return effects;
-}
-
-// A payment keeps what reverses it under its own id, whichever record confirms it. So two loads
-// that count are alike only if as much is reversed of the one as of the other.
+// A payment keeps what is said of it under its own id, whichever record confirms it. So two loads
+// that count are alike only if neither is corrected, and as much is reversed of the one as of the
+// other, at the same times, and by reversals that are as open to be confirmed.
 std::vector<std::int64_t> effects_of_load(const Book& book, const MemberPart& part,
                                           std::size_t load) {
   std::vector<std::int64_t> effects = effects_of(part, book.items[load]);
   if (std::ranges::all_of(effects, [](std::int64_t units) { return units == 0; })) return effects;
-  const auto plain = static_cast<std::ptrdiff_t>(effects.size());
+  if (const auto correction = standing_correction(book, part, load)) {
+    effects.push_back(static_cast<std::int64_t>(*correction));
+  }
+  std::vector<std::tuple<std::int64_t, std::int64_t, bool>> reversals;
   for (const std::size_t index : part.items) {
     const Item& item = book.items[index];
-    if (item.kind == "reversal" && item.names == load) effects.push_back(item.effective);
+    if (item.kind != "reversal" || item.names != load) continue;
+    const bool is_open = item.has_webhook && !item.is_seen_in_file;
+    const std::int64_t amount = item.is_whole ? book.items[load].effective : item.effective;
+    reversals.emplace_back(amount, item.span.from.ms, is_open);
   }
-  std::sort(effects.begin() + plain, effects.end());  // total: plain numbers
+  std::ranges::sort(reversals);  // total: plain numbers
+  for (const auto& [amount, at, is_open] : reversals) {
+    effects.insert(effects.end(), {amount, at, is_open ? 1 : 0});
+  }
   return effects;
 }
 
@@ -89,10 +90,23 @@ void pair(Book& book, const MemberPart& part, std::string_view kind, Round round
 
 }  // namespace
 
+std::vector<std::int64_t> effects_of(const MemberPart& part, const Item& item) {
+  std::vector<std::int64_t> effects;
+  for (const Window& window : part.windows) {
+    const std::int64_t effect = effect_of(window, item);
+    const bool is_weighed = item.kind == "load" || effect > 0;
+    effects.push_back(effect);
+    effects.push_back(is_weighed && is_in_grace(window, item) ? 1 : 0);
+  }
+  return effects;
+}
+
 void match_payments(Book& book, const MemberPart& part, std::string_view kind) {
   pair(book, part, kind, Round::as_stated);
-  correct_left_over(book, part);
-  pair(book, part, kind, Round::as_corrected);
+  correct_left_over_loads(book, part, kind);
+  pair(book, part, kind, Round::load_corrected);
+  correct_left_over_records(book, part, kind);
+  pair(book, part, kind, Round::record_corrected);
 }
 
 }  // namespace thaw::audit

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/auditor/ambiguity.h"
+#include "sim/auditor/matching.h"
 #include "sim/auditor/pairing.h"
 
 namespace thaw::audit {
@@ -19,7 +21,7 @@ Indexes reversals_of(const Book& book, const MemberPart& part, std::size_t targe
 }
 
 // One reversal that comes by webhook and by file under two ids is one.
-void confirm_repeats(Book& book, const Indexes& reversals) {
+void confirm_repeats(Book& book, const Indexes& reversals, bool is_target_counted) {
   Sides sides;
   for (const std::size_t index : reversals) {
     const Item& item = book.items[index];
@@ -30,8 +32,15 @@ void confirm_repeats(Book& book, const Indexes& reversals) {
   sort_side(book, sides.loads);
   const MayConfirm may = find_edges(book, sides);
   const Pairing pairing = pair_greedily(may, sides.loads.size());
+  // All of one payment: they count alike.
+  const Weight weight{{is_target_counted ? 1 : 0}, false};
+  const Weights weights{.records = std::vector(sides.records.size(), weight),
+                        .loads = std::vector(sides.loads.size(), weight)};
+  const std::vector<bool> is_ambiguous = find_ambiguous(may, pairing, weights);
   for (std::size_t r = 0; r < pairing.size(); ++r) {
-    if (pairing[r]) book.items[sides.records[r]].fate = "confirmed";
+    Item& record = book.items[sides.records[r]];
+    if (is_ambiguous[r]) record.fate = "held:ambiguous_match";
+    if (pairing[r] && !is_ambiguous[r]) record.fate = "confirmed";
   }
 }
 
@@ -65,7 +74,8 @@ void reverse(Book& book, const MemberPart& part, std::size_t target) {
   for (const std::size_t index : reversals) {
     if (book.items[index].is_whole) book.items[index].effective = item.effective;
   }
-  confirm_repeats(book, reversals);
+  const auto effects = effects_of(part, item);
+  confirm_repeats(book, reversals, std::ranges::count(effects, 0) != std::ssize(effects));
   sort_side(book, reversals);  // (occurred_at, id), over the set
   for (const std::size_t index : reversals) {
     if (book.items[index].fate.empty()) take_back(book, book.items[index], item);

@@ -24,10 +24,9 @@ std::optional<std::size_t> target_of(const Book& book, const Item& naming) {
   return named.confirms ? named.confirms : naming.names;
 }
 
-// The order: the effective amount is what pairing compares, so corrections come first; which load a
-// record confirms says on what reversals act, so they come last.
+// The order: pairing compares what was stated, then the effective amounts; which load a record
+// confirms says on what reversals act, so they come last.
 void settle_member(Book& book, const MemberPart& part) {
-  correct_before_pairing(book, part);
   match_payments(book, part, "load");
   match_payments(book, part, "withdrawal");
   correct_after_pairing(book, part);
