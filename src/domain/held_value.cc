@@ -79,12 +79,11 @@ void HeldValue::hold_named(const LineGroup& naming, const LineGroup& payment) {
 /// A reversal that takes nothing more, since it is told already or nothing is left: told again with
 /// another amount it may be another one.
 void HeldValue::hold_settled(const LineGroup& naming, const LineGroup* payment) {
-  const Line& line = *naming.carrier;
-  if (line.kind != LineKind::reversal || !payment) return;
-  const Minor difference = difference_of(naming);
-  if (may_concern(line)) held_ += difference;
+  if (naming.carrier->kind != LineKind::reversal || !payment) return;
   const auto most = std::max(payment->highest, payment->amount);
   if (find_exclusion(*payment->carrier, most, window_)) return;
+  const Minor difference = difference_of(naming);
+  held_ += difference;
   if (payment->carrier->kind == LineKind::load) {
     take_ += difference;
   } else {

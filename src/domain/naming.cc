@@ -23,7 +23,8 @@ std::optional<Identity> find_named(Work& work, const Line& line) {
 
 bool has_final_holder(Work& work, const Line& line) {
   const auto kinds = kinds_named(line);
-  return kinds.empty() || find_held(work, line, kinds.front()).has_value();
+  if (kinds.empty()) return true;
+  return find_held(work, line, kinds.front()).has_value();
 }
 
 void await_original(Work& work, const Line& line, const MemberId& member,

@@ -17,6 +17,10 @@ void CampaignRun::watch_partner() {
       complain(request.idempotency_key + ": sent before the time that the partner asked for");
     }
   };
+  points_.on_reverse = [this](std::string_view key) {
+    const std::string breach = find_reversal_breach(*store_, key);
+    if (!breach.empty()) complain(std::string(key) + ": " + breach);
+  };
   points_.on_call = [this](std::string_view key) {
     if (is_on_hold(*store_, key))
       complain(std::string(key) + ": called while its member is on hold");

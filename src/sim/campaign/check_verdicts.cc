@@ -186,8 +186,12 @@ class VerdictCheck {
     if (before.verdict.outcome == Outcome::in_review) return;  // ends by itself
     if (decision.verdict.outcome != Outcome::qualified) return;
     if (rules.late_policy == LatePolicy::ignore) complain_(name + ": in favour, under `ignore`");
-    const bool is_in_time = decision.fired_at <= enrolment.decides_at + rules.late_until + kAway;
-    const bool is_automatic = rules.late_policy == LatePolicy::auto_issue && is_in_time;
+    const Instant late_until = enrolment.decides_at + rules.late_until;
+    const bool is_auto = rules.late_policy == LatePolicy::auto_issue;
+    if (is_auto && decision.fired_at <= late_until && !decision.people.empty()) {
+      complain_(name + ": in favour and in time, and yet by people");
+    }
+    const bool is_automatic = is_auto && decision.fired_at <= late_until + kAway;
     const std::set<std::string> people(decision.people.begin(), decision.people.end());
     if (!is_automatic && people.size() < 2) {
       complain_(name + ": in favour, by a machine, under " +

@@ -86,36 +86,8 @@ void Judge::judge_window(std::size_t enrolment, const Enrolment& stored) {
   judge_decision(enrolment, *first, expect_first(enrolment, 1));
   judge_reviews(enrolment, stored, *first);
   judge_revisions(stored);
-  judge_last(enrolment, stored, *first);
+  judge_last(enrolment, stored);
   judge_owed(enrolment, stored, paid);
-}
-
-/// A review ends on the lines of its verdict: completed by the files that it waited for, or as
-/// resolved by what has been said of them since (SPEC §2.6).
-void Judge::judge_reviews(std::size_t enrolment, const Enrolment& stored, Decision before) {
-  for (std::int64_t n = 2; n <= stored.revision; ++n) {
-    auto decision = read_row<Decision>(run_.store(), keys::decision(stored.id, n));
-    if (!decision) return;                                     // `judge_revisions` says so
-    if (before.verdict.outcome != Outcome::in_review) return;  // revisions: check_progress.h
-    const bool was_incomplete = before.verdict.reason == VerdictReason::settlement_incomplete;
-    run_.report().reached.insert(was_incomplete ? "review ended by a file"
-                                                : "review ended by a record");
-    judge_decision(enrolment, *decision, expect_review(enrolment, before, *decision));
-    before = *std::move(decision);
-  }
-}
-
-/// What the auditor says of the decision that ends the review, or goes on with it.
-Judge::First Judge::expect_review(std::size_t enrolment, const Decision& before,
-                                  const Decision& decision) const {
-  if (before.verdict.reason == VerdictReason::settlement_incomplete) {
-    return expect_first(enrolment, decision.revision);
-  }
-  const First first = expect_first(enrolment, before.revision);
-  const std::vector<bool> lines =
-      audit::lines_of_review(history_, enrolment, first.is_taken_in, known_to(decision));
-  const audit::IsTakenIn is_taken_in = [lines](std::size_t line) { return lines[line]; };
-  return {audit::expect(history_, enrolment, is_taken_in), is_taken_in};
 }
 
 /// The sequence of the record that holds the decision.
@@ -193,6 +165,7 @@ void Judge::compare_first(std::size_t enrolment, const Decision& decision, const
   const audit::Totals totals{decision.totals.instant.units(), decision.totals.settled.units(),
                              decision.totals.withdrawn.units(), decision.qualifying.units()};
   compare_held(decision, expected);
+  judge_held(decision);
   if (totals == expected.totals) return;
   const auto show = [](const audit::Totals& t) {
     return fmt::format("instant {} settled {} withdrawn {} qualifying {}", t.instant, t.settled,
@@ -216,6 +189,19 @@ void Judge::compare_held(const Decision& decision, const audit::Expected& expect
   if (is.confirmed.units() != expected.confirmed) {
     complain(fmt::format("{}: {} of the loads are confirmed, the auditor says {}",
                          decision.window.text(), is.confirmed.units(), expected.confirmed));
+  }
+}
+
+/// SPEC §2.6: a decision stores the held amount. Its size is thaw's own; that there is one is not.
+void Judge::judge_held(const Decision& decision) {
+  const auto is_held_load = [](const DecisionLine& line) {
+    const bool is_whole = line.placed == Placed::held_possible_duplicate ||
+                          line.placed == Placed::held_ambiguous_match ||
+                          line.placed == Placed::held_timing_uncertain;
+    return is_whole && line.line.kind == LineKind::load;
+  };
+  if (std::ranges::any_of(read_lines(decision), is_held_load) && decision.totals.held.is_zero()) {
+    complain(decision.window.text() + ": loads are held, and the held amount is none");
   }
 }
 
@@ -299,19 +285,20 @@ void Judge::judge_revision_case(const Enrolment& stored, LatePolicy late,
 }
 
 /// The verdict in force, once nothing more comes and the people on duty have done what they do.
-void Judge::judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision) {
+void Judge::judge_last(std::size_t enrolment, const Enrolment& stored) {
   const audit::Expected all = audit::expect(history_, enrolment, [this](std::size_t line) {
     return whereabouts_.was_known(line, Instant::max());
   });
   const LatePolicy late = rules_at(run_.world(), history_.enrolments[enrolment].rules).late_policy;
   const bool approves = run_.people().habit() == People::Habit::approve;
-  const bool was_in_review = decision.verdict.outcome == Outcome::in_review;
+  const bool is_in_review = stored.outcome == Outcome::in_review;
   const bool is_beyond_doubt = all.outcome != "in_review";
-  if (is_beyond_doubt && !was_in_review) judge_revision_case(stored, late, all);
+  if (is_in_review) judge_open_review(enrolment, stored);
+  if (is_beyond_doubt && !is_in_review) judge_revision_case(stored, late, all);
   // Whoever refuses or leaves a revision lets the verdict of before stand, whatever that was by
   // then; `ignore` takes nothing in favour of the member in.
   const bool is_ignored = late == LatePolicy::ignore && all.outcome != "not_qualified";
-  if (!approves || is_ignored || was_in_review) return;
+  if (!approves || is_ignored || is_in_review) return;
   if (!is_beyond_doubt) return;  // held value: the verdict in force stands
   if (to_string(stored.outcome) != all.outcome) {
     complain(fmt::format(

@@ -49,6 +49,7 @@ class Judge {
   void judge_decision(std::size_t enrolment, const Decision& decision, const First& first);
   void judge_lines(std::size_t enrolment, const Decision& decision, const First& first);
   void compare_held(const Decision& decision, const audit::Expected& expected);
+  void judge_held(const Decision& decision);
   void compare_first(std::size_t enrolment, const Decision& decision, const First& first);
   void trace_all(const audit::Expected& all, const Totals& is);
   void trace_lines(std::size_t enrolment, const Decision& decision, const First& first);
@@ -56,13 +57,15 @@ class Judge {
   std::map<std::string, Stand> read_stands(const Decision& decision);
   void judge_revisions(const Enrolment& stored);
   void judge_revision_case(const Enrolment& stored, LatePolicy late, const audit::Expected& all);
-  void judge_last(std::size_t enrolment, const Enrolment& stored, const Decision& decision);
+  void judge_last(std::size_t enrolment, const Enrolment& stored);
+  void judge_open_review(std::size_t enrolment, const Enrolment& stored);
   std::optional<WindowEnd> find_end(const Enrolment& stored, const Paid& paid);
   std::optional<Reward> find_reward(const WindowId& window) const;
   audit::Expected expect_in_force(std::size_t enrolment, const Enrolment& stored) const;
   Paid read_paid(const WindowId& window) const;
   bool was_given_anew(const WindowId& window) const;
   void judge_owed(std::size_t enrolment, const Enrolment& stored, const Paid& paid);
+  bool is_offered_again(const WindowId& window) const;
   void judge_partner();
   bool is_worth(const WindowId& window, std::int64_t points) const;
   void judge_sightings();

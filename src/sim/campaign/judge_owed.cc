@@ -51,16 +51,33 @@ std::optional<Reward> Judge::find_reward(const WindowId& window) const {
 /// another version's points.
 void Judge::judge_owed(std::size_t enrolment, const Enrolment& stored, const Paid& paid) {
   const auto reward = find_reward(stored.id);
-  if (reward && reward->in_case) return;
+  if (reward && reward->in_case) {
+    const auto fence = read_row<Fence>(run_.store(), keys::fence()).value_or(Fence{});
+    const std::string why_not = find_needless_case(*reward, fence);
+    if (!why_not.empty()) complain(stored.id.text() + ": its reward is with people, " + why_not);
+    return;
+  }
   const std::int64_t owed = expect_in_force(enrolment, stored).owed_points;
   const std::string member = parse_window_id(stored.id.text())->member.text();
   const bool waits = run_.is_held(member) && reward && !is_final(reward->state);
   const bool was_taken_back = reward && reward->state == RewardState::reversed && paid.points == 0;
+  if (was_taken_back && owed > 0 && !is_offered_again(stored.id)) {
+    complain(stored.id.text() + ": qualified and taken back, and no case offers it again");
+  }
   const bool is_of_either = owed > 0 && paid.points > 0 && was_given_anew(stored.id);
   if (owed == paid.points || waits || was_taken_back || is_of_either) return;
   complain(fmt::format("{}: {}: {} points owed, {} in the partner's books ({})", stored.id.text(),
                        paid.points < owed ? "qualified, not paid" : "paid without right", owed,
                        paid.points, reward ? to_string(reward->state) : "no reward"));
+}
+
+/// Two people issue again what was taken back, by a case that is there whatever they made of it.
+bool Judge::is_offered_again(const WindowId& window) const {
+  bool is_offered = false;
+  run_.store().read([&](StateView& view) {
+    is_offered = !view.scan(keys::review_cases() + "reissue-" + window.text(), 1).empty();
+  });
+  return is_offered;
 }
 
 bool Judge::was_given_anew(const WindowId& window) const {

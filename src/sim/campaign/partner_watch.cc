@@ -63,23 +63,40 @@ bool is_unasked(const Reward& reward) {
   return false;
 }
 
+bool has_left(const RewardAttempt& attempt) {
+  return attempt.answer != RewardAnswer::never_sent && attempt.answer != RewardAnswer::paused;
+}
+
+bool is_told_anything(const RewardAttempt& attempt) {
+  return attempt.call == RewardCall::get && (attempt.answer == RewardAnswer::found_issued ||
+                                             attempt.answer == RewardAnswer::found_reversed ||
+                                             attempt.answer == RewardAnswer::not_found);
+}
+
 /// Counted apart from the domain, which may be wrong.
 std::optional<Instant> find_first_sent(const Reward& reward) {
   for (const RewardAttempt& attempt : reward.attempts) {
-    const bool is_refused =
-        attempt.answer == RewardAnswer::never_sent || attempt.answer == RewardAnswer::paused;
-    if (attempt.call == RewardCall::post && !is_refused) return attempt.at;
+    if (attempt.call == RewardCall::post && has_left(attempt)) return attempt.at;
   }
   return std::nullopt;
 }
 
 /// Since a person gave it back, with the one at hand; a refusal of our access does not count.
-std::int64_t count_sent(const Reward& reward) {
+std::int64_t count_sent(const Reward& reward, RewardCall call) {
   return std::count_if(reward.attempts.begin() + reward.counts_from, reward.attempts.end(),
-                       [](const RewardAttempt& attempt) {
-                         return attempt.call == RewardCall::post &&
-                                attempt.answer != RewardAnswer::paused;
+                       [call](const RewardAttempt& attempt) {
+                         return attempt.call == call && attempt.answer != RewardAnswer::paused;
                        });
+}
+
+/// The partner did not know of it when he could have forgotten a call that a restore has lost.
+bool may_be_forgotten(const Reward& reward, const Fence& fence) {
+  if (fence.since == Instant{}) return false;
+  const auto told = std::ranges::find_if(reward.attempts, [&](const RewardAttempt& attempt) {
+    return attempt.at >= fence.since && is_told_anything(attempt);
+  });
+  return told != reward.attempts.end() && told->answer == RewardAnswer::not_found &&
+         told->at >= fence.since + kKeyLife;
 }
 
 /// The fence was raised since the verdict was due, and the partner has not been asked since: a call
@@ -142,11 +159,65 @@ std::string find_breach(SimStore& store, const PointsIssueRequest& request,
   if (is_unasked_since(reward, durable.decides_at, durable.fence)) {
     return "sent, and not asked for since the fence was raised";
   }
+  if (durable.fence.since >= durable.decides_at && may_be_forgotten(reward, durable.fence)) {
+    return "sent, though a lost call may be forgotten";
+  }
   if (durable.is_on_hold) return "sent to a member on hold";
   if (durable.is_earlier_under_way) return "sent before an earlier reward was through";
-  if (count_sent(reward) > kMaxAttempts) return "sent more often than may be";
+  if (count_sent(reward, RewardCall::post) > kMaxAttempts) return "sent more often than may be";
   if (calls.is_unasked) return "sent again, though the partner may have acted and was not asked";
   return is_unasked(reward) ? "sent again without asking" : "";
+}
+
+std::string find_reversal_breach(SimStore& store, std::string_view key) {
+  const Durable durable = read_durable(store, key);
+  if (!durable.reward) return "taken back, but never recorded";
+  const Reward& reward = *durable.reward;
+  const auto& attempts = reward.attempts;
+  if (!reward.has_attempt_open || attempts.empty() ||
+      attempts.back().call != RewardCall::reversal) {
+    return "taken back before its attempt was durable";
+  }
+  if (durable.fence.is_up) return "taken back through a fence";
+  const bool is_asked = std::ranges::any_of(attempts, [&](const RewardAttempt& attempt) {
+    return attempt.at >= durable.fence.since && is_told_anything(attempt);
+  });
+  if (durable.fence.since >= durable.decides_at && !is_asked) {
+    return "taken back, and not asked for since the fence was raised";
+  }
+  std::optional<Instant> first;  // call of the life at hand (docs/adr/0013)
+  for (const RewardAttempt& attempt : attempts) {
+    const bool is_over = first && attempt.at >= *first + kKeyLife;
+    if (is_over && attempt.answer == RewardAnswer::found_issued) first.reset();
+    if (attempt.call == RewardCall::reversal && has_left(attempt) && !first) first = attempt.at;
+  }
+  if (first && attempts.back().at >= *first + kKeyLife) return "taken back after its key's life";
+  for (auto attempt = attempts.rbegin() + 1; attempt != attempts.rend(); ++attempt) {
+    if (is_told_anything(*attempt)) break;
+    if (attempt->call == RewardCall::reversal && attempt->answer == RewardAnswer::unknown) {
+      return "taken back again without asking";
+    }
+  }
+  return "";
+}
+
+std::string find_needless_case(const Reward& reward, const Fence& fence) {
+  const auto& attempts = reward.attempts;
+  const bool is_refused = std::ranges::any_of(attempts, [&](const RewardAttempt& attempt) {
+    const bool is_lost = attempt.answer == RewardAnswer::not_found && is_final(reward.state);
+    return attempt.answer == RewardAnswer::refused || is_lost;
+  });
+  const bool may_have_arrived = std::ranges::any_of(attempts, [](const RewardAttempt& attempt) {
+    return attempt.call == RewardCall::post && attempt.answer == RewardAnswer::unknown;
+  });
+  if (reward.state == RewardState::failed && !is_refused && may_have_arrived) {
+    return "as failed, though it may have arrived";
+  }
+  if (attempts.empty() || is_refused || may_be_forgotten(reward, fence)) return "";
+  const bool is_asked_out = attempts.back().at >= attempts.front().at + kKeyLife;
+  const bool is_tried_out = count_sent(reward, RewardCall::post) >= kMaxAttempts ||
+                            count_sent(reward, RewardCall::reversal) >= kMaxAttempts;
+  return is_asked_out || is_tried_out ? "" : "though there is time, and calls are left";
 }
 
 bool is_too_soon(SimStore& store, const PointsIssueRequest& request, const SimPoints::Calls& calls,

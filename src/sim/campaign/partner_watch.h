@@ -27,6 +27,13 @@ std::optional<RewardKey> parse_reward_key(std::string_view key);
 std::string find_breach(SimStore& store, const PointsIssueRequest& request,
                         const SimPoints::Calls& calls);
 
+/// The same at the moment at which points could be taken back.
+std::string find_reversal_breach(SimStore& store, std::string_view key);
+
+/// Why people need not have the reward: nothing was refused, there are calls left, and time, and
+/// nothing may have been forgotten. Or why it says another thing than is known. Empty: rightly.
+std::string find_needless_case(const Reward& reward, const Fence& fence);
+
 /// True if "not before" was answered last, and this is before: `Retry-After` is honoured.
 bool is_too_soon(SimStore& store, const PointsIssueRequest& request, const SimPoints::Calls& calls,
                  Instant now);

@@ -138,6 +138,7 @@ PointsAnswer SimPoints::answer_find(std::string_view idempotency_key) {
 
 PointsAnswer SimPoints::reverse(std::string_view idempotency_key) {
   if (on_call) on_call(idempotency_key);
+  if (on_reverse) on_reverse(idempotency_key);
   if (const auto fault = draw_fault_before()) return make_answer(*fault);
   const std::string key(idempotency_key);
   if (draw_late({{}, 0, key, {}}, true)) return make_answer(kTimeout);

@@ -33,6 +33,9 @@ class SimPoints final : public Points {
   /// Told of each call that would issue, before anything else: to look at what is durable by then.
   std::function<void(const PointsIssueRequest&)> on_issue;
 
+  /// Told of the key of each call that would take back, likewise.
+  std::function<void(std::string_view)> on_reverse;
+
   /// Told of every call's key, likewise.
   std::function<void(std::string_view)> on_call;
   /// Told of each call that acts late, and whether its sender has heard by then that the partner
