@@ -23,6 +23,8 @@ class SimInode {
   /// what the file should be, through all that happens to it.
   void misdirect(std::uint64_t offset, std::uint64_t elsewhere, std::string_view bytes);
   bool is_misdirected() const { return mirror_ != nullptr; }
+  /// What the file should be.
+  const std::string& mended() const { return mirror_ ? mirror_->live() : live_; }
   /// Becomes what the mirror has.
   void mend();
   /// Sets the size; what is new is taken from `filler` at its offset, zeros where that ends.

@@ -60,6 +60,8 @@ class SimDisk final : public Disk {
   /// All files as a process sees them: what a backup of an idle process holds.
   using Image = std::map<std::string, std::string>;
   Image take_image() const;
+  /// As it would be after `mend`.
+  Image take_mended_image() const;
   /// The disk is another, with these files on it, durable; handles are dead.
   void load_image(const Image& image);
 

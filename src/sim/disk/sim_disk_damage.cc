@@ -62,6 +62,12 @@ SimDisk::Image SimDisk::take_image() const {
   return image;
 }
 
+SimDisk::Image SimDisk::take_mended_image() const {
+  Image image;
+  for (const std::string& name : all_names()) image[name] = find(name)->mended();
+  return image;
+}
+
 void SimDisk::load_image(const Image& image) {
   ++epoch_;
   for (auto& [name, folder] : folders_) folder = SimFolder();

@@ -86,8 +86,14 @@ std::string EngineStore::restart() {
     if (!is_calm && random_.chance(faults_.crashes_per_thousand, 100)) {
       disk_.cut_power_at_call(1 + random_.below(kCallsOfAStart));
     }
+    const auto mirror =
+        disk_.is_misdirected() ? std::optional(disk_.take_mended_image()) : std::nullopt;
     const Status started = start();
-    if (started && disk_.has_power()) return check_after_start();
+    if (started && disk_.has_power()) {
+      if (!mirror || !has_lost_last_frame()) return check_after_start();
+      disk_.load_image(*mirror);
+      continue;
+    }
     if (!started && is_mended(started.error())) continue;
     if (!started && started.error().code == ErrorCode::corrupt) {
       return "after a crash: " + started.error().detail;
@@ -107,6 +113,16 @@ std::string EngineStore::check_after_start() {
                        engine_->last_sequence());
   }
   return {};
+}
+
+/// A write that went elsewhere has hit the last frame. Nothing tells that from a frame half
+/// written: it is cut off, and whoever has the mirror puts it right.
+bool EngineStore::has_lost_last_frame() {
+  const std::uint64_t last = engine_->last_sequence();
+  if (last >= acknowledged_ || acknowledged_ - last > kGroupCommandsMax) return false;
+  if (journal_->recovered_cut().empty()) return false;
+  note_("misdirected write took the last frame");
+  return true;
 }
 
 /// What a start or a read called corrupt because a write had gone elsewhere is put right.

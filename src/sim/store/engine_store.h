@@ -44,6 +44,7 @@ class EngineStore final : public SimStore {
   void fall();
   std::string check_after_start();
   bool is_mended(const Error& error);
+  bool has_lost_last_frame();
   std::string look_for_damage();
   void keep_index();
 
