@@ -288,8 +288,11 @@ void apply_reversals(Groups groups) {
 
 void match_groups(std::span<LineGroup> groups, const PlacingWindow& window) {
   pair_round(groups, window, Round::as_stated);
-  pair_round(groups, window, Round::load_corrected);
-  pair_round(groups, window, Round::record_corrected);
+  const auto is_corrected = [](const LineGroup& group) { return group.correction.has_value(); };
+  if (std::ranges::any_of(groups, is_corrected)) {
+    pair_round(groups, window, Round::load_corrected);
+    pair_round(groups, window, Round::record_corrected);
+  }
   move_corrections_to_loads(groups);
   hold_possible_duplicates(groups);
   hold_unclear_corrections(groups);
