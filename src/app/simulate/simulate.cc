@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <ostream>
 
 #include "adapters/json/json.h"
@@ -10,8 +11,22 @@
 #include "sim/campaign/minimise.h"
 #include "sim/campaign/telling.h"
 
+/// jemalloc's, where the binary has it.
+extern "C" int mallctl(const char* name, void* old, std::size_t* old_size, void* value,
+                       std::size_t size) __attribute__((weak));
+
 namespace thaw {
 namespace {
+
+/// The server keeps what it has freed (docs/adr/0024). Of thousands of worlds, each with tables of
+/// another size, that would be 50 MB for each.
+void give_memory_back() {
+  if (mallctl == nullptr) return;
+  std::ptrdiff_t ms = 1000;
+  for (const char* name : {"arenas.dirty_decay_ms", "arena.0.dirty_decay_ms"}) {
+    (void)mallctl(name, nullptr, nullptr, &ms, sizeof ms);
+  }
+}
 
 constexpr int kOk = 0;
 constexpr int kDiscrepancy = 3;
@@ -200,6 +215,7 @@ class Simulation {
 
 int run_simulate(const SimulateOptions& options, std::ostream& out, std::ostream& progress,
                  const RunCampaign& run_campaign) {
+  give_memory_back();
   return Simulation(options, out, progress, run_campaign).run();
 }
 
